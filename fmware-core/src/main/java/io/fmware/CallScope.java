@@ -1,0 +1,123 @@
+package io.fmware;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all copies of one call share: whose thread runs it, whether it has ended, how it is cancelled. Confined to the thread of
+ * the chain, except for the cancellation.
+ */
+final class CallScope {
+    private final Engine engine;
+    private final Mode mode;
+    private final Cancellation cancellation;
+    private @Nullable Thread owner;
+    private boolean ended;
+    private @Nullable Throwable lastThrown;
+    private @Nullable List<Cancellation> forks;
+    private int sample;
+
+    /**
+     * @param owner the thread that runs the chain, or {@code null} for the first one that proceeds
+     * @param cancellation how the call is cancelled, {@link Cancellation#NEVER} if it cannot be
+     */
+    CallScope(Engine engine, Mode mode, Cancellation cancellation, @Nullable Thread owner) {
+        this.engine = engine;
+        this.mode = mode;
+        this.cancellation = cancellation;
+        this.owner = owner;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** Refuses a step of the chain that the contract of {@link Chain#proceed} forbids. */
+    void check(String culprit) {
+        Thread current = Thread.currentThread();
+        if (owner != current) {
+            adopt(current, culprit);
+        }
+        if (ended) {
+            throw new IllegalStateException(
+                    culprit + " called proceed after the call had ended; proceed only until intercept returns");
+        }
+    }
+
+    private void adopt(Thread current, String culprit) {
+        if (owner != null) {
+            throw new IllegalStateException(
+                    culprit + " called proceed on thread " + current.getName() + ", but the chain runs on "
+                            + owner.getName() + "; hand a fork of the call to another thread: call.fork(sink)");
+        }
+        owner = current;
+    }
+
+    /** A scope for work beside this call, cancelled when this call is cancelled or ends. */
+    CallScope fork() {
+        Cancellation own = new Cancellation();
+        cancellation.onCancel(() -> {
+            CancelledException cause = cancellation.exception();
+            own.cancel(String.valueOf(cause.getMessage()), cause.getCause());
+        });
+        if (forks == null) {
+            forks = new ArrayList<>(2);
+        }
+        forks.add(own);
+        return new CallScope(engine, mode, own, null);
+    }
+
+    /** The scope of the same call in the chain of another pipeline, on the same thread. */
+    CallScope nested(Engine other) {
+        return new CallScope(other, mode, cancellation, Thread.currentThread());
+    }
+
+    void end() {
+        ended = true;
+        if (forks != null) {
+            forks.forEach(f -> f.cancel("the call that this one was forked from has ended", null));
+        }
+    }
+
+    /** Notes what the model threw, so that no interceptor is blamed for letting it through. */
+    void thrownByModel(Throwable t) {
+        lastThrown = t;
+    }
+
+    /** Notes, once, on an exception that an interceptor did not get from below, which interceptor threw it. */
+    void blame(Throwable t, String culprit) {
+        if (lastThrown != t) {
+            lastThrown = t;
+            if (!(t instanceof FmwareException)) {
+                t.addSuppressed(new ThrownBy(culprit));
+            }
+        }
+    }
+
+    /** A number that stays the same for the whole call and is random between calls. */
+    int sample() {
+        if (sample == 0) {
+            sample = ThreadLocalRandom.current().nextInt() | 1;
+        }
+        return sample;
+    }
+
+    /** A note on an exception; it has no stack trace, since the exception has one. */
+    static final class ThrownBy extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ThrownBy(String culprit) {
+            super("thrown by " + culprit, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,442 @@
+package io.fmware;
+
+import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on its way down a chain: what is asked, of which model, by when, and where partial output goes.
+ *
+ * <p>Immutable: a {@code with} method returns a changed copy, to be handed to {@link Chain#proceed}. Confined to the thread of
+ * the chain; {@link #fork} makes a call for another thread.
+ */
+public final class FmCall {
+    private final CallScope scope;
+    private final Target target;
+    private final @Nullable ChatRequest request;
+    private final @Nullable EmbeddingInputs embeddingInputs;
+    private final ChatRequestOptions options;
+    private final TokenSink sink;
+    private final Deadline deadline;
+    private final int attempt;
+    private final @Nullable Attributes attributes;
+    private @Nullable ChatRequest effective;
+
+    private FmCall(
+            CallScope scope,
+            Target target,
+            @Nullable ChatRequest request,
+            @Nullable EmbeddingInputs embeddingInputs,
+            ChatRequestOptions options,
+            TokenSink sink,
+            Deadline deadline,
+            int attempt,
+            @Nullable Attributes attributes) {
+        this.scope = scope;
+        this.target = target;
+        this.request = request;
+        this.embeddingInputs = embeddingInputs;
+        this.options = options;
+        this.sink = sink;
+        this.deadline = deadline;
+        this.attempt = attempt;
+        this.attributes = attributes;
+    }
+
+    static FmCall chat(
+            CallScope scope,
+            Target target,
+            ChatRequest request,
+            ChatRequestOptions options,
+            TokenSink sink,
+            Deadline deadline) {
+        return new FmCall(scope, target, request, null, options, sink, deadline, 1, null);
+    }
+
+    static FmCall embeddings(CallScope scope, Target target, EmbeddingInputs inputs) {
+        return new FmCall(
+                scope, target, null, inputs, ChatRequestOptions.EMPTY, TokenSink.none(), Deadline.none(), 1, null);
+    }
+
+    /** The same call in the chain of the pipeline of a wrapped model. */
+    FmCall into(Engine engine, Target first) {
+        return new FmCall(
+                scope.nested(engine), first, request, embeddingInputs, options, sink, deadline, 1, attributes);
+    }
+
+    CallScope scope() {
+        return scope;
+    }
+
+    /**
+     * What is asked of the model.
+     *
+     * @return the operation
+     */
+    public Operation operation() {
+        return request == null ? Operation.EMBEDDINGS : Operation.CHAT;
+    }
+
+    /**
+     * How the caller takes the answer.
+     *
+     * @return the mode
+     */
+    public Mode mode() {
+        return scope.mode();
+    }
+
+    /**
+     * The chat request as it was written, without the defaults of any model.
+     *
+     * @return the request
+     * @throws IllegalStateException if this is an embedding call
+     */
+    public ChatRequest request() {
+        if (request == null) {
+            throw new IllegalStateException("this is an embedding call; read embeddingRequest()");
+        }
+        return request;
+    }
+
+    /**
+     * The chat request merged with the defaults of the {@linkplain #target() model that is asked}: what that model will
+     * really see. Merged when first read.
+     *
+     * @return the merged request
+     * @throws IllegalStateException if this is an embedding call
+     */
+    public ChatRequest effectiveRequest() {
+        ChatRequest merged = effective;
+        if (merged == null) {
+            ChatRequest written = request();
+            merged = written.toBuilder()
+                    .parameters(target.defaultRequestParameters().overrideWith(written.parameters()))
+                    .build();
+            effective = merged;
+        }
+        return merged;
+    }
+
+    /**
+     * What is to be embedded.
+     *
+     * @return the request
+     * @throws IllegalStateException if this is a chat call
+     */
+    public EmbeddingRequest embeddingRequest() {
+        return embeddingInputs().request();
+    }
+
+    EmbeddingInputs embeddingInputs() {
+        if (embeddingInputs == null) {
+            throw new IllegalStateException("this is a chat call; read request()");
+        }
+        return embeddingInputs;
+    }
+
+    /**
+     * The options that the caller gave with a chat request; they reach the model.
+     *
+     * @return the options, possibly empty
+     */
+    public ChatRequestOptions options() {
+        return options;
+    }
+
+    /**
+     * The model that is asked.
+     *
+     * @return the model
+     */
+    public Target target() {
+        return target;
+    }
+
+    /**
+     * Where partial output goes.
+     *
+     * @return the sink
+     */
+    public TokenSink sink() {
+        return sink;
+    }
+
+    /**
+     * The number of this attempt at an answer, from 1.
+     *
+     * @return the number
+     */
+    public int attempt() {
+        return attempt;
+    }
+
+    /**
+     * By when the call must have its answer.
+     *
+     * @return the deadline, {@link Deadline#none()} where there is none
+     */
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    /**
+     * Whether the caller still wants the answer.
+     *
+     * @return the cancellation, shared by all copies of the call
+     */
+    public Cancellation cancellation() {
+        return scope.cancellation();
+    }
+
+    /**
+     * A value that an interceptor above added.
+     *
+     * @param <T> the type of the value
+     * @param key the key
+     * @return the value, or {@code null} where there is none
+     */
+    public <T> @Nullable T attribute(AttributeKey<T> key) {
+        return Attributes.find(attributes, key);
+    }
+
+    /**
+     * Where to count what an interceptor does.
+     *
+     * @return the metrics of the pipeline
+     */
+    public FmMetrics metrics() {
+        return scope.engine().metrics();
+    }
+
+    /**
+     * The call with another request.
+     *
+     * @param changed the request
+     * @return a copy
+     */
+    public FmCall withRequest(ChatRequest changed) {
+        request(); // an embedding call has none to change
+        return new FmCall(
+                scope,
+                target,
+                Objects.requireNonNull(changed, "request"),
+                null,
+                options,
+                sink,
+                deadline,
+                attempt,
+                attributes);
+    }
+
+    /**
+     * The call with other inputs to be embedded.
+     *
+     * @param changed the request
+     * @return a copy
+     */
+    public FmCall withEmbeddingRequest(EmbeddingRequest changed) {
+        embeddingInputs(); // a chat call has none to change
+        EmbeddingInputs inputs = EmbeddingInputs.of(Objects.requireNonNull(changed, "request"));
+        return new FmCall(scope, target, null, inputs, options, sink, deadline, attempt, attributes);
+    }
+
+    /**
+     * The call with other options.
+     *
+     * @param changed the options
+     * @return a copy
+     */
+    public FmCall withOptions(ChatRequestOptions changed) {
+        return new FmCall(
+                scope,
+                target,
+                request,
+                embeddingInputs,
+                Objects.requireNonNull(changed, "options"),
+                sink,
+                deadline,
+                attempt,
+                attributes);
+    }
+
+    /**
+     * The call to another model. A model name in the request means a model of the first one's provider: it is replaced by the
+     * default name of the new model where that has one. Everything else in the parameters stays, types of a provider
+     * included.
+     *
+     * @param changed the model
+     * @return a copy
+     */
+    public FmCall withTarget(Target changed) {
+        ChatRequest moved = request;
+        if (moved != null && moved.modelName() != null) {
+            String name = changed.defaultRequestParameters().modelName();
+            if (name != null) {
+                moved = moved.toBuilder()
+                        .parameters(moved.parameters()
+                                .overrideWith(ChatRequestParameters.builder()
+                                        .modelName(name)
+                                        .build()))
+                        .build();
+            }
+        }
+        return new FmCall(scope, changed, moved, embeddingInputs, options, sink, deadline, attempt, attributes);
+    }
+
+    /**
+     * The call with another sink.
+     *
+     * @param changed the sink
+     * @return a copy
+     */
+    public FmCall withSink(TokenSink changed) {
+        return new FmCall(
+                scope,
+                target,
+                request,
+                embeddingInputs,
+                options,
+                Objects.requireNonNull(changed, "sink"),
+                deadline,
+                attempt,
+                attributes);
+    }
+
+    /**
+     * The call with the earlier of its own deadline and the one that a duration from now gives.
+     *
+     * @param allowed the time allowed from now, positive
+     * @return a copy
+     */
+    public FmCall withDeadline(Duration allowed) {
+        return withDeadline(Deadline.after(scope.engine().time(), allowed));
+    }
+
+    FmCall withDeadline(Deadline other) {
+        return new FmCall(
+                scope, target, request, embeddingInputs, options, sink, deadline.earlier(other), attempt, attributes);
+    }
+
+    /**
+     * The call as the next attempt.
+     *
+     * @return a copy with the number of the attempt raised by one
+     */
+    public FmCall nextAttempt() {
+        return new FmCall(scope, target, request, embeddingInputs, options, sink, deadline, attempt + 1, attributes);
+    }
+
+    /**
+     * The call with one more value, for the interceptors below.
+     *
+     * @param <T> the type of the value
+     * @param key the key
+     * @param value the value
+     * @return a copy
+     */
+    public <T> FmCall with(AttributeKey<T> key, T value) {
+        Objects.requireNonNull(value, "value");
+        return new FmCall(
+                scope,
+                target,
+                request,
+                embeddingInputs,
+                options,
+                sink,
+                deadline,
+                attempt,
+                new Attributes(Objects.requireNonNull(key, "key"), value, attributes));
+    }
+
+    /**
+     * A call for another thread, beside this one: a hedge, a sample. It is cancelled when this call is cancelled or ends, and
+     * belongs to the first thread that proceeds with it.
+     *
+     * @param own where the partial output of the fork goes
+     * @return the fork
+     */
+    public FmCall fork(TokenSink own) {
+        return new FmCall(
+                scope.fork(),
+                target,
+                request,
+                embeddingInputs,
+                options,
+                Objects.requireNonNull(own, "sink"),
+                deadline,
+                attempt,
+                attributes);
+    }
+
+    /**
+     * Cancels a fork that is no longer needed.
+     *
+     * @param reason why
+     * @throws IllegalStateException if nothing can cancel this call
+     */
+    public void cancel(String reason) {
+        scope.cancellation().cancel(reason, null);
+    }
+
+    /**
+     * Refuses to go on where the answer is no longer wanted or the time is over.
+     *
+     * @throws CancelledException if the call was cancelled
+     * @throws DeadlineExceededException if its deadline has passed
+     */
+    public void checkActive() {
+        checkActive("starting the next step");
+    }
+
+    void checkActive(String doing) {
+        if (scope.cancellation().isCancelled()) {
+            throw scope.cancellation().exception();
+        }
+        if (deadline.isSet() && deadline.isExpired()) {
+            throw deadline.exceeded(doing);
+        }
+    }
+
+    /**
+     * Waits, as long as the answer is wanted and there is time. Where the pause would outlast the deadline the call fails at
+     * once, since nothing could follow it.
+     *
+     * @param duration how long
+     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws DeadlineExceededException if the pause would pass the deadline
+     */
+    public void pause(Duration duration) {
+        checkActive("starting a pause");
+        if (duration.isNegative() || duration.isZero()) {
+            return;
+        }
+        if (deadline.isSet() && deadline.remaining().compareTo(duration) <= 0) {
+            throw deadline.exceeded("a pause of " + Deadline.text(duration) + " was due");
+        }
+        Gate gate = new Gate(scope.engine().time());
+        try {
+            gate.await(scope.cancellation(), Deadline.after(scope.engine().time(), duration));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException("the thread was interrupted during a pause of " + Deadline.text(duration), e);
+        }
+        checkActive("pausing");
+    }
+
+    /** Whether the model must be called on a thread of its own, so that it can be abandoned. */
+    boolean isAbandonable() {
+        return deadline.isSet() || scope.cancellation() != Cancellation.NEVER;
+    }
+
+    /** Names what is asked; the content is left out, so that it never reaches a log by accident. */
+    @Override
+    public String toString() {
+        return "FmCall[" + operation() + " to " + target + ", " + mode() + ", attempt=" + attempt + ", deadline="
+                + deadline + "]";
+    }
+}

@@ -1,0 +1,211 @@
+package io.fmware;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An answer on its way up a chain: what the model said, and how it came about. Immutable. */
+public final class FmReply {
+
+    /** Where an answer came from. */
+    public enum Source {
+        /** The model that was asked. */
+        MODEL,
+        /** A cache. */
+        CACHE,
+        /** Another model than the one that was asked. */
+        FALLBACK,
+        /** A recording. */
+        REPLAY
+    }
+
+    private final @Nullable ChatResponse response;
+    private final @Nullable EmbeddingResponse embeddings;
+    private final Source source;
+    private final int attempts;
+
+    private FmReply(
+            @Nullable ChatResponse response, @Nullable EmbeddingResponse embeddings, Source source, int attempts) {
+        this.response = response;
+        this.embeddings = embeddings;
+        this.source = source;
+        this.attempts = attempts;
+    }
+
+    /**
+     * An answer to a chat call that no model was asked for.
+     *
+     * @param response the answer
+     * @param source where it came from
+     * @return a reply with no attempts
+     */
+    public static FmReply of(ChatResponse response, Source source) {
+        return new FmReply(
+                Objects.requireNonNull(response, "response"), null, Objects.requireNonNull(source, "source"), 0);
+    }
+
+    /**
+     * Embeddings that no model was asked for.
+     *
+     * @param embeddings the embeddings
+     * @param source where they came from
+     * @return a reply with no attempts
+     */
+    public static FmReply of(EmbeddingResponse embeddings, Source source) {
+        return new FmReply(
+                null, Objects.requireNonNull(embeddings, "embeddings"), Objects.requireNonNull(source, "source"), 0);
+    }
+
+    static FmReply fromModel(ChatResponse response) {
+        return new FmReply(response, null, Source.MODEL, 1);
+    }
+
+    static FmReply fromModel(EmbeddingResponse embeddings) {
+        return new FmReply(null, embeddings, Source.MODEL, 1);
+    }
+
+    /**
+     * The answer to a chat call.
+     *
+     * @return the answer
+     * @throws IllegalStateException if this is the reply to an embedding call
+     */
+    public ChatResponse response() {
+        if (response == null) {
+            throw new IllegalStateException("this is the reply to an embedding call; read embeddings()");
+        }
+        return response;
+    }
+
+    /**
+     * The answer to an embedding call.
+     *
+     * @return the embeddings
+     * @throws IllegalStateException if this is the reply to a chat call
+     */
+    public EmbeddingResponse embeddings() {
+        if (embeddings == null) {
+            throw new IllegalStateException("this is the reply to a chat call; read response()");
+        }
+        return embeddings;
+    }
+
+    /** Which operation this is a reply to. */
+    Operation operation() {
+        return response == null ? Operation.EMBEDDINGS : Operation.CHAT;
+    }
+
+    /**
+     * Where the answer came from.
+     *
+     * @return the source
+     */
+    public Source source() {
+        return source;
+    }
+
+    /**
+     * How many calls of a model the answer took, those that failed or were rejected included.
+     *
+     * @return the number of attempts, 0 where no model was asked
+     */
+    public int attempts() {
+        return attempts;
+    }
+
+    /**
+     * The tokens that the answer took, summed over the attempts that reported any.
+     *
+     * @return the usage, or {@code null} if the model does not report it
+     */
+    public @Nullable TokenUsage usage() {
+        return response != null
+                ? response.tokenUsage()
+                : embeddings != null && embeddings.metadata() != null
+                        ? embeddings.metadata().tokenUsage()
+                        : null;
+    }
+
+    /**
+     * The same answer with another response.
+     *
+     * @param changed the response
+     * @return a reply with the same source and attempts
+     */
+    public FmReply withResponse(ChatResponse changed) {
+        response(); // an embedding reply has none to change
+        return new FmReply(Objects.requireNonNull(changed, "response"), null, source, attempts);
+    }
+
+    /**
+     * The same answer from another source.
+     *
+     * @param changed the source
+     * @return the reply
+     */
+    public FmReply withSource(Source changed) {
+        return new FmReply(response, embeddings, Objects.requireNonNull(changed, "source"), attempts);
+    }
+
+    /**
+     * The same answer after another number of attempts.
+     *
+     * @param changed the number, not negative
+     * @return the reply
+     */
+    public FmReply withAttempts(int changed) {
+        if (changed < 0) {
+            throw new IllegalArgumentException("attempts must not be negative, but is " + changed);
+        }
+        return new FmReply(response, embeddings, source, changed);
+    }
+
+    /**
+     * The same answer with the tokens of earlier attempts added to its own.
+     *
+     * @param earlier what earlier attempts took, or {@code null} for nothing
+     * @return the reply
+     */
+    public FmReply plusUsage(@Nullable TokenUsage earlier) {
+        if (earlier == null) {
+            return this;
+        }
+        ChatResponse r = response();
+        TokenUsage sum = sum(r.tokenUsage(), earlier);
+        return withResponse(r.toBuilder()
+                .metadata(r.metadata().toBuilder().tokenUsage(sum).build())
+                .build());
+    }
+
+    private static TokenUsage sum(@Nullable TokenUsage later, TokenUsage earlier) {
+        if (later == null) {
+            return earlier;
+        }
+        // langchain4j's add() hands over to the subclass, for ever where two subclasses leave it as it is.
+        boolean endless = later.getClass() != TokenUsage.class
+                && earlier.getClass() != TokenUsage.class
+                && !overridesAdd(later)
+                && !overridesAdd(earlier);
+        return endless ? plain(later).add(plain(earlier)) : later.add(earlier);
+    }
+
+    private static boolean overridesAdd(TokenUsage usage) {
+        try {
+            return usage.getClass().getMethod("add", TokenUsage.class).getDeclaringClass() != TokenUsage.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("TokenUsage has no method add(TokenUsage)", e);
+        }
+    }
+
+    private static TokenUsage plain(TokenUsage usage) {
+        return new TokenUsage(usage.inputTokenCount(), usage.outputTokenCount(), usage.totalTokenCount());
+    }
+
+    /** Names source and attempts; the answer itself is left out, so that it never reaches a log by accident. */
+    @Override
+    public String toString() {
+        return "FmReply[" + operation() + " from " + source + ", attempts=" + attempts + ", usage=" + usage() + "]";
+    }
+}

@@ -1,0 +1,71 @@
+package io.fmware;
+
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * No valid answer came within the attempts allowed. Every rejected answer is attached; none was returned as if it were valid.
+ * The message holds the reasons but neither prompts nor answers.
+ */
+public final class InvalidReplyException extends FmwareException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Attempt> attempts;
+
+    /**
+     * Gives up after some attempts.
+     *
+     * @param attempts what was tried, oldest first, at least one
+     */
+    public InvalidReplyException(List<Attempt> attempts) {
+        this(attempts, "");
+    }
+
+    /**
+     * Gives up after some attempts.
+     *
+     * @param attempts what was tried, oldest first, at least one
+     * @param cure what would have allowed another attempt; empty where the attempts are used up
+     */
+    public InvalidReplyException(List<Attempt> attempts, String cure) {
+        super(message(attempts, cure), null);
+        this.attempts = List.copyOf(attempts);
+    }
+
+    private static String message(List<Attempt> attempts, String cure) {
+        if (attempts.isEmpty()) {
+            throw new IllegalArgumentException("an invalid reply has at least one attempt");
+        }
+        Attempt last = attempts.get(attempts.size() - 1);
+        return "no valid reply after " + attempts.size()
+                + (attempts.size() == 1 ? " attempt; " : " attempts; last reason: ") + last.reason()
+                + (cure.isEmpty() ? "" : "; " + cure);
+    }
+
+    /**
+     * What was tried, oldest first. Empty after deserialization.
+     *
+     * @return the attempts
+     */
+    public List<Attempt> attempts() {
+        return attempts == null ? List.of() : attempts;
+    }
+
+    /**
+     * One rejected answer.
+     *
+     * @param request what was asked in this attempt
+     * @param response what came back
+     * @param reason why it was not valid
+     */
+    public record Attempt(ChatRequest request, ChatResponse response, String reason) {
+
+        /** Checks that nothing is {@code null}. */
+        public Attempt {
+            Objects.requireNonNull(request, "request");
+            Objects.requireNonNull(response, "response");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}

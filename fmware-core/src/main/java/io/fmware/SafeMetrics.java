@@ -1,0 +1,48 @@
+package io.fmware;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a call going where the metrics of the user throw. */
+final class SafeMetrics implements FmMetrics {
+    private static final Logger log = LoggerFactory.getLogger(FmMetrics.class);
+
+    private final FmMetrics delegate;
+    private final AtomicBoolean logged = new AtomicBoolean();
+
+    private SafeMetrics(FmMetrics delegate) {
+        this.delegate = delegate;
+    }
+
+    static FmMetrics of(FmMetrics metrics) {
+        return metrics == NoMetrics.INSTANCE ? metrics : new SafeMetrics(metrics);
+    }
+
+    @Override
+    public void callEnded(CallOutcome outcome) {
+        try {
+            delegate.callEnded(outcome);
+        } catch (RuntimeException e) {
+            warn(e);
+        }
+    }
+
+    @Override
+    public void interceptorActed(String interceptor, String action) {
+        try {
+            delegate.interceptorActed(interceptor, action);
+        } catch (RuntimeException e) {
+            warn(e);
+        }
+    }
+
+    private void warn(RuntimeException e) {
+        if (logged.compareAndSet(false, true)) {
+            log.warn(
+                    "{} threw; calls go on without it being told, and this is logged once",
+                    delegate.getClass().getName(),
+                    e);
+        }
+    }
+}

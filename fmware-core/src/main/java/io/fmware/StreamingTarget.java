@@ -1,0 +1,40 @@
+package io.fmware;
+
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import org.jspecify.annotations.Nullable;
+
+/** A model that streams. */
+final class StreamingTarget extends Target {
+    private final StreamingChatModel model;
+
+    StreamingTarget(@Nullable String name, StreamingChatModel model) {
+        super(name, model, model.defaultRequestParameters());
+        this.model = model;
+    }
+
+    @Override
+    public Target named(String changed) {
+        return new StreamingTarget(changed, model);
+    }
+
+    @Override
+    public ModelProvider provider() {
+        return model.provider();
+    }
+
+    @Override
+    public ChatRequestParameters defaultRequestParameters() {
+        return model.defaultRequestParameters();
+    }
+
+    @Override
+    FmReply invoke(FmCall call) {
+        if (model instanceof FmStreamingChatModel wrapped) {
+            return wrapped.enter(call);
+        }
+        call.checkActive("the model was about to be asked");
+        return new StreamExchange(call, model).run();
+    }
+}

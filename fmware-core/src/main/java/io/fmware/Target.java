@@ -1,0 +1,92 @@
+package io.fmware;
+
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model at the end of a chain. A chat model serves a streaming caller too, who then gets the answer in one piece; a streaming
+ * model serves a caller who waits.
+ *
+ * <p>Immutable; compared by identity.
+ */
+public abstract class Target {
+    private final String name;
+
+    Target(@Nullable String name, Object model, ChatRequestParameters defaults) {
+        this.name = name != null ? name : nameOf(model, defaults.modelName());
+    }
+
+    private static String nameOf(Object model, @Nullable String modelName) {
+        String type = model.getClass().getSimpleName();
+        String shown = type.isEmpty() ? "model" : type;
+        return modelName == null ? shown : shown + " " + modelName;
+    }
+
+    /**
+     * A model that answers in one piece.
+     *
+     * @param model the model
+     * @return the target, named after the class and the model name
+     */
+    public static Target of(ChatModel model) {
+        return new ChatTarget(null, Objects.requireNonNull(model, "model"));
+    }
+
+    /**
+     * A model that streams.
+     *
+     * @param model the model
+     * @return the target, named after the class and the model name
+     */
+    public static Target of(StreamingChatModel model) {
+        return new StreamingTarget(null, Objects.requireNonNull(model, "model"));
+    }
+
+    static Target of(EmbeddingModel model) {
+        return new EmbeddingTarget(Objects.requireNonNull(model, "model"));
+    }
+
+    /**
+     * The same model under a name of the user's, for messages and metrics.
+     *
+     * @param changed the name
+     * @return the target
+     */
+    public abstract Target named(String changed);
+
+    /**
+     * The name of the model in messages and metrics.
+     *
+     * @return the name
+     */
+    public final String name() {
+        return name;
+    }
+
+    /**
+     * The provider of the model.
+     *
+     * @return the provider, {@link ModelProvider#OTHER} where it does not say
+     */
+    public abstract ModelProvider provider();
+
+    /**
+     * The parameters that the model uses where a request has none.
+     *
+     * @return the defaults
+     */
+    public abstract ChatRequestParameters defaultRequestParameters();
+
+    /** Asks the model, on the thread of the chain; returns or throws when nothing more will come. */
+    abstract FmReply invoke(FmCall call);
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

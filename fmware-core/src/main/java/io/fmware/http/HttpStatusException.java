@@ -1,0 +1,60 @@
+package io.fmware.http;
+
+import dev.langchain4j.exception.HttpException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response whose status is not 2xx, with its headers. The message is the body of the response, as langchain4j has it; at
+ * most 64 KiB, and secrets of the request that the server sent back are masked.
+ *
+ * <p>langchain4j's models wrap it by status, a 429 in a {@code RateLimitException} for example; {@link #find(Throwable)}
+ * finds it there.
+ */
+public final class HttpStatusException extends HttpException {
+
+    /** What had arrived before the body. */
+    private final ResponseInfo response;
+
+    HttpStatusException(ResponseInfo response, String body) {
+        super(response.statusCode(), body);
+        this.response = response;
+    }
+
+    /**
+     * The response, as far as it was known when its headers had arrived.
+     *
+     * @return status, headers and time
+     */
+    public ResponseInfo response() {
+        return response;
+    }
+
+    /**
+     * How long the server asks to wait before the next attempt.
+     *
+     * @return the wait, counted from the arrival of the response; empty if the server does not say
+     * @see ResponseInfo#retryAfter()
+     */
+    public Optional<Duration> retryAfter() {
+        return response.retryAfter();
+    }
+
+    /**
+     * Looks for an exception of this type among a failure and its causes.
+     *
+     * @param failure what a model threw
+     * @return the first one found
+     */
+    public static Optional<HttpStatusException> find(@Nullable Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; current != null && depth < 32; depth++) {
+            if (current instanceof HttpStatusException found) {
+                return Optional.of(found);
+            }
+            current = current.getCause();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,218 @@
+package io.fmware.retry;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import io.fmware.BufferedSink;
+import io.fmware.Chain;
+import io.fmware.FmCall;
+import io.fmware.FmReply;
+import io.fmware.Interceptor;
+import io.fmware.InvalidReplyException;
+import io.fmware.Phase;
+import io.fmware.TokenSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks again where an answer is not valid, and tells the model why: the messages of the request, the rejected answer, and what
+ * was wrong with it. An answer that is not valid is never returned; when the attempts are used up the call fails with an
+ * {@link InvalidReplyException} that has all of them.
+ *
+ * <p>Answers that only call tools pass unchecked: they are no answers yet. The token usage of the reply is the sum over all
+ * attempts.
+ *
+ * <p>In a stream the pieces of an answer are shown before it can be checked, so there is nothing left to ask again for: an
+ * invalid answer fails the call, unless the user accepts with {@link Builder#bufferStreams()} that the pieces are held back
+ * until their answer is known to be valid.
+ *
+ * <p>Thread-safe.
+ */
+public final class Reprompting implements Interceptor {
+    private final int maxAttempts;
+    private final Validator validator;
+    private final boolean bufferStreams;
+    private final Function<String, String> complaint;
+    private final @Nullable IntFunction<ChatRequestParameters> parameters;
+    private final String name;
+
+    private Reprompting(Builder builder, Validator validator) {
+        this.maxAttempts = builder.maxAttempts;
+        this.validator = validator;
+        this.bufferStreams = builder.bufferStreams;
+        this.complaint = builder.complaint;
+        this.parameters = builder.parameters;
+        this.name = builder.name;
+    }
+
+    /**
+     * Allows some attempts; {@link Builder#until} says for what.
+     *
+     * @param maxAttempts the most calls of the model, the first included, at least 1
+     * @return a builder
+     */
+    public static Builder upTo(int maxAttempts) {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("the number of attempts must be at least 1, but is " + maxAttempts);
+        }
+        return new Builder(maxAttempts);
+    }
+
+    @Override
+    public FmReply intercept(FmCall call, Chain next) {
+        List<InvalidReplyException.Attempt> rejected = new ArrayList<>();
+        TokenUsage usage = null;
+        int calls = 0;
+        FmCall current = call;
+        while (true) {
+            BufferedSink buffer = bufferStreams ? TokenSink.buffer(call.sink()) : null;
+            FmReply reply = next.proceed(buffer == null ? current : current.withSink(buffer));
+            calls += reply.attempts();
+            Verdict verdict = check(current, reply.response());
+            if (verdict.isValid()) {
+                if (buffer != null) {
+                    buffer.release();
+                }
+                return reply.plusUsage(usage).withAttempts(calls);
+            }
+            rejected.add(new InvalidReplyException.Attempt(current.request(), reply.response(), verdict.reason()));
+            usage = reply.plusUsage(usage).usage();
+            if (rejected.size() >= maxAttempts) {
+                call.metrics().interceptorActed(name, "exhausted");
+                throw new InvalidReplyException(rejected);
+            }
+            if (buffer == null && !call.sink().restart()) {
+                call.metrics().interceptorActed(name, "released");
+                throw new InvalidReplyException(
+                        rejected,
+                        "its pieces were streamed already; hold them back with Reprompting's bufferStreams()");
+            }
+            call.metrics().interceptorActed(name, "reprompted");
+            current = current.withRequest(
+                            again(call.request(), reply.response(), verdict.reason(), rejected.size() + 1))
+                    .nextAttempt();
+        }
+    }
+
+    private Verdict check(FmCall call, ChatResponse response) {
+        AiMessage message = response.aiMessage();
+        if (message.hasToolExecutionRequests()
+                && (message.text() == null || message.text().isBlank())) {
+            return Verdict.valid();
+        }
+        if (message.text() == null || message.text().isEmpty()) {
+            return Verdict.invalid("The answer is empty.");
+        }
+        return Objects.requireNonNull(
+                validator.validate(call, response), "a validator returned null instead of a verdict");
+    }
+
+    /** Builds on the original messages each time: a chain of rejected answers would be long, dear, and an example of what not to do. */
+    private ChatRequest again(ChatRequest original, ChatResponse rejected, String reason, int attempt) {
+        List<ChatMessage> messages = new ArrayList<>(original.messages());
+        String text = rejected.aiMessage().text();
+        if (text != null && !text.isBlank()) {
+            messages.add(AiMessage.from(text));
+        }
+        messages.add(UserMessage.from(complaint.apply(reason)));
+        ChatRequest.Builder builder = original.toBuilder().messages(messages);
+        if (parameters != null) {
+            ChatRequestParameters own = parameters.apply(attempt);
+            if (own != null) {
+                builder.parameters(original.parameters().overrideWith(own));
+            }
+        }
+        return builder.build();
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.VALIDATE;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return "Reprompting[" + name + ", maxAttempts=" + maxAttempts + ", bufferStreams=" + bufferStreams + "]";
+    }
+
+    /** Builds a re-prompting interceptor. Not thread-safe; may be used again. */
+    public static final class Builder {
+        private final int maxAttempts;
+        private boolean bufferStreams;
+        private Function<String, String> complaint = reason ->
+                "Your last answer was rejected. " + reason + " Answer the original question again, without this fault.";
+        private @Nullable IntFunction<ChatRequestParameters> parameters;
+        private String name = "reprompting";
+
+        private Builder(int maxAttempts) {
+            this.maxAttempts = maxAttempts;
+        }
+
+        /**
+         * Holds the pieces of a stream back until the answer that they make is known to be valid. The user of a stream then
+         * waits for the first piece as long as for the last.
+         *
+         * @return this
+         */
+        public Builder bufferStreams() {
+            this.bufferStreams = true;
+            return this;
+        }
+
+        /**
+         * Words the message to the model otherwise.
+         *
+         * @param wording makes the text of the message from the reason
+         * @return this
+         */
+        public Builder saying(Function<String, String> wording) {
+            this.complaint = Objects.requireNonNull(wording, "wording");
+            return this;
+        }
+
+        /**
+         * Changes the parameters of later attempts: a lower temperature, a larger output.
+         *
+         * @param perAttempt gives the parameters to change for an attempt, numbered from 2; {@code null} changes none
+         * @return this
+         */
+        public Builder withParameters(IntFunction<ChatRequestParameters> perAttempt) {
+            this.parameters = Objects.requireNonNull(perAttempt, "perAttempt");
+            return this;
+        }
+
+        /**
+         * Names the interceptor, for pipelines with several. By default "reprompting".
+         *
+         * @param own the name
+         * @return this
+         */
+        public Builder named(String own) {
+            this.name = Objects.requireNonNull(own, "name");
+            return this;
+        }
+
+        /**
+         * Ends with what a valid answer is.
+         *
+         * @param validator says whether an answer is valid
+         * @return the interceptor
+         */
+        public Reprompting until(Validator validator) {
+            return new Reprompting(this, Objects.requireNonNull(validator, "validator"));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.fmware.route;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import io.fmware.CancelledException;
+import io.fmware.Chain;
+import io.fmware.DeadlineExceededException;
+import io.fmware.FmCall;
+import io.fmware.FmReply;
+import io.fmware.Interceptor;
+import io.fmware.InvalidReplyException;
+import io.fmware.Phase;
+import io.fmware.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Turns to other models, in order, where the one that was asked fails in a way that the user chose. Interceptors that check the
+ * answer check that of the other models too; those that belong to the first model (retries, breaker, limits) are passed by, and
+ * the others may bring their own by being wrapped in a pipeline of theirs.
+ *
+ * <p>A stream is only continued by another model as long as nothing of it has been shown. A cancelled call and one whose time
+ * is over never fall back. When all models fail, the failure of the last is thrown, with those of the others attached as
+ * suppressed.
+ *
+ * <p>Thread-safe.
+ */
+public final class Fallback implements Interceptor {
+    private final List<Target> others;
+    private final Set<FailureClass> on;
+    private final String name;
+
+    private Fallback(Builder builder) {
+        this.others = List.copyOf(builder.others);
+        this.on = builder.on;
+        this.name = builder.name;
+    }
+
+    /**
+     * Falls back to other models on {@link FailureClass#UNAVAILABLE} and {@link FailureClass#INVALID_REPLY}.
+     *
+     * @param models the models, in order, at least one
+     * @return the interceptor
+     */
+    public static Fallback to(ChatModel... models) {
+        Builder builder = builder();
+        Arrays.stream(models).forEach(m -> builder.then(Target.of(m)));
+        return builder.build();
+    }
+
+    /**
+     * Falls back to other streaming models on {@link FailureClass#UNAVAILABLE} and {@link FailureClass#INVALID_REPLY}.
+     *
+     * @param models the models, in order, at least one
+     * @return the interceptor
+     */
+    public static Fallback to(StreamingChatModel... models) {
+        Builder builder = builder();
+        Arrays.stream(models).forEach(m -> builder.then(Target.of(m)));
+        return builder.build();
+    }
+
+    /**
+     * Starts a fallback.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public FmReply intercept(FmCall call, Chain next) {
+        List<RuntimeException> failures = new ArrayList<>();
+        FmCall current = call;
+        int index = 0;
+        while (true) {
+            try {
+                FmReply reply = next.proceed(current);
+                return failures.isEmpty() ? reply : account(reply, failures);
+            } catch (CancelledException | DeadlineExceededException e) {
+                throw attach(e, failures);
+            } catch (RuntimeException e) {
+                boolean goesOn = index < others.size()
+                        && on.stream().anyMatch(c -> c.includes(e))
+                        && call.sink().restart();
+                if (!goesOn) {
+                    throw attach(e, failures);
+                }
+                call.checkActive();
+                failures.add(e);
+                call.metrics().interceptorActed(name, "fell back");
+                current = call.withTarget(others.get(index++));
+            }
+        }
+    }
+
+    /** Adds what the models that failed have cost. */
+    private static FmReply account(FmReply reply, List<RuntimeException> failures) {
+        int attempts = reply.attempts();
+        FmReply summed = reply.withSource(FmReply.Source.FALLBACK);
+        for (RuntimeException failure : failures) {
+            if (failure instanceof InvalidReplyException invalid) {
+                attempts += invalid.attempts().size();
+                for (InvalidReplyException.Attempt attempt : invalid.attempts()) {
+                    summed = summed.plusUsage(attempt.response().tokenUsage());
+                }
+            } else {
+                attempts++;
+            }
+        }
+        return summed.withAttempts(attempts);
+    }
+
+    private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {
+        earlier.stream().filter(e -> e != last).forEach(last::addSuppressed);
+        return last;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.FALLBACK;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void check(List<Interceptor> order) {
+        boolean validated = order.stream().anyMatch(i -> i.phase() == Phase.VALIDATE);
+        if (on.equals(Set.of(FailureClass.INVALID_REPLY)) && !validated) {
+            throw new IllegalArgumentException("interceptor '" + name
+                    + "' falls back on invalid replies alone, but the pipeline has no interceptor in phase VALIDATE that"
+                    + " could find one; add Reprompting, or fall back on UNAVAILABLE too");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Fallback[" + name + ", on=" + on + ", to=" + others + "]";
+    }
+
+    /** Builds a fallback. Not thread-safe; may be used again. */
+    public static final class Builder {
+        private final List<Target> others = new ArrayList<>();
+        private Set<FailureClass> on = Set.of(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY);
+        private String name = "fallback";
+
+        private Builder() {}
+
+        /**
+         * Adds the next model to turn to.
+         *
+         * @param model the model
+         * @return this
+         */
+        public Builder then(Target model) {
+            others.add(Objects.requireNonNull(model, "model"));
+            return this;
+        }
+
+        /**
+         * Chooses the failures after which another model is asked, in place of the default.
+         *
+         * @param failures the classes of failures, at least one
+         * @return this
+         */
+        public Builder on(FailureClass... failures) {
+            if (failures.length == 0) {
+                throw new IllegalArgumentException("a fallback needs at least one class of failures to act on");
+            }
+            this.on = Set.of(failures);
+            return this;
+        }
+
+        /**
+         * Names the interceptor. By default "fallback".
+         *
+         * @param own the name
+         * @return this
+         */
+        public Builder named(String own) {
+            this.name = Objects.requireNonNull(own, "name");
+            return this;
+        }
+
+        /**
+         * Builds the interceptor.
+         *
+         * @return the interceptor
+         * @throws IllegalArgumentException if it has no model to turn to
+         */
+        public Fallback build() {
+            if (others.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a fallback needs at least one model to turn to; add it with then(..)");
+            }
+            return new Fallback(this);
+        }
+    }
+}

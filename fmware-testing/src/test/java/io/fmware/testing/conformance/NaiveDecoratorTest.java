@@ -1,0 +1,182 @@
+package io.fmware.testing.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class NaiveDecoratorTest {
+
+    private static final String[] STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS = {
+        "aCancelledStreamEnds",
+        "aCompletionAfterAnErrorIsDropped",
+        "aHandlerThatThrowsAtTheEndGetsNoSecondEnd",
+        "aHandlerThatThrowsGetsOneErrorAndNothingElse",
+        "aSecondCompletionIsDropped",
+        "anErrorAfterTheCompletionIsDropped",
+        "messagesChangedAfterTheCallAreNotSeen",
+        "partialResponsesAfterTheCompletionAreDropped"
+    };
+
+    @Test
+    void aNaiveChatDecoratorBreaksTheRulesOfListenersOptionsAndDescription() {
+        assertThat(KitRun.of(NaiveChat.class).broken())
+                .containsOnlyKeys(
+                        "defaultRequestParametersAreForwarded",
+                        "listenersAreNotifiedOnceBelowTwoLayers",
+                        "listenersOfTheDelegateAreNotifiedOncePerCall",
+                        "listenersOfTheDelegateAreNotifiedOncePerError",
+                        "providerIsForwarded",
+                        "requestOptionsReachTheDelegate",
+                        "requestsOfASubclassAreNotRebuilt",
+                        "supportedCapabilitiesAreForwarded");
+    }
+
+    @Test
+    void aNaiveStreamingDecoratorLosesCallbacksAndTheHandleAsWell() {
+        assertThat(KitRun.of(NaiveStreamingChat.class).broken())
+                .containsOnlyKeys(union(
+                        STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS,
+                        "allCallbacksAreForwardedInOrder",
+                        "cancellingReachesTheDelegate",
+                        "defaultRequestParametersAreForwarded",
+                        "listenersOfTheDelegateAreNotifiedOncePerCall",
+                        "listenersOfTheDelegateAreNotifiedOncePerError",
+                        "providerIsForwarded",
+                        "requestOptionsReachTheDelegate",
+                        "requestsOfASubclassAreNotRebuilt",
+                        "supportedCapabilitiesAreForwarded"));
+    }
+
+    @Test
+    void aPassThroughOfAStreamBreaksOnlyTheRulesThatLangchain4jDoesNotKeepItself() {
+        assertThat(KitRun.of(PlainStreamingChat.class).broken())
+                .containsOnlyKeys(STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS);
+    }
+
+    @Test
+    void aNaiveEmbeddingDecoratorBreaksTheRulesOfListenersAndDescription() {
+        assertThat(KitRun.of(NaiveEmbedding.class).broken())
+                .containsOnlyKeys(
+                        "dimensionMakesNoCall",
+                        "listenersOfTheDelegateAreNotifiedOnce",
+                        "metadataOfSegmentsReachTheDelegate",
+                        "parametersOfARequestReachTheDelegate",
+                        "supportedContentTypesAreForwarded",
+                        "theDescriptionIsForwarded");
+    }
+
+    @Test
+    void aFailureNamesTheRuleWhatWasSeenAndWhyItMatters() {
+        assertThat(KitRun.of(NaiveChat.class).broken().get("requestOptionsReachTheDelegate"))
+                .isEqualTo("""
+                    Broken rule: the attributes of ChatRequestOptions reach the listeners of the delegate.
+                      Seen: expected value, saw null.
+                      Why it matters: tracing passes its parent span this way; doChat does not get the options, so \
+                    override chat(ChatRequest, ChatRequestOptions) and call the same method of the delegate.\
+                    """);
+    }
+
+    @Test
+    void everyRuleIsBrokenByOneOfTheSamples() {
+        assertThat(brokenByOneOf(NaiveChat.class, HopelessChat.class))
+                .isEqualTo(KitRun.of(NaiveChat.class).tried().keySet());
+        assertThat(brokenByOneOf(NaiveStreamingChat.class, HopelessStreamingChat.class))
+                .isEqualTo(KitRun.of(NaiveStreamingChat.class).tried().keySet());
+        assertThat(brokenByOneOf(NaiveEmbedding.class, HopelessEmbedding.class))
+                .isEqualTo(KitRun.of(NaiveEmbedding.class).tried().keySet());
+    }
+
+    private static Set<String> brokenByOneOf(Class<?>... samples) {
+        Set<String> broken = new TreeSet<>();
+        for (Class<?> sample : samples) {
+            broken.addAll(KitRun.of(sample).broken().keySet());
+        }
+        return broken;
+    }
+
+    private static String[] union(String[] some, String... more) {
+        Set<String> all = new TreeSet<>(Set.of(some));
+        all.addAll(Set.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    static class NaiveChat extends ChatModelConformance {
+        @Override
+        protected ChatModel decorate(ChatModel delegate) {
+            return new NaiveChatModel(delegate);
+        }
+    }
+
+    static class HopelessChat extends ChatModelConformance {
+        @Override
+        protected ChatModel decorate(ChatModel delegate) {
+            return new HopelessChatModel(delegate);
+        }
+
+        @Override
+        protected long interceptions(ChatModel decorated) {
+            return 0;
+        }
+    }
+
+    static class NaiveStreamingChat extends StreamingChatModelConformance {
+        @Override
+        protected StreamingChatModel decorate(StreamingChatModel delegate) {
+            return new NaiveStreamingChatModel(delegate);
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofMillis(300);
+        }
+    }
+
+    static class HopelessStreamingChat extends StreamingChatModelConformance {
+        @Override
+        protected StreamingChatModel decorate(StreamingChatModel delegate) {
+            return new HopelessStreamingChatModel(delegate);
+        }
+
+        @Override
+        protected long interceptions(StreamingChatModel decorated) {
+            return 0;
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofMillis(20);
+        }
+    }
+
+    static class PlainStreamingChat extends StreamingChatModelConformance {
+        @Override
+        protected StreamingChatModel decorate(StreamingChatModel delegate) {
+            return new ThinStreamingChatModel(delegate);
+        }
+
+        @Override
+        protected Duration patience() {
+            return Duration.ofMillis(300);
+        }
+    }
+
+    static class NaiveEmbedding extends EmbeddingModelConformance {
+        @Override
+        protected EmbeddingModel decorate(EmbeddingModel delegate) {
+            return new NaiveEmbeddingModel(delegate);
+        }
+    }
+
+    static class HopelessEmbedding extends EmbeddingModelConformance {
+        @Override
+        protected EmbeddingModel decorate(EmbeddingModel delegate) {
+            return new HopelessEmbeddingModel();
+        }
+    }
+}
