@@ -1,7 +1,6 @@
 package io.fmware;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /** A call whose caller holds a future. */
@@ -32,12 +31,11 @@ final class AsyncCall<R> extends CompletableFuture<R> {
         engine.track(cancellation);
         try {
             engine.execute(() -> run(context, chain, made, begun, result));
-        } catch (RejectedExecutionException e) {
-            OverloadedException overloaded = Engine.saturated(e);
+        } catch (RuntimeException | Error e) { // of the executor: what the task meets it deals with
             engine.untrack(cancellation);
-            engine.callEnded(made.operation(), Mode.ASYNC, begun, null, null, overloaded);
+            engine.callEnded(made.operation(), Mode.ASYNC, begun, null, null, e);
             engine.end();
-            completeExceptionally(overloaded);
+            completeExceptionally(e);
         }
     }
 

@@ -25,7 +25,7 @@ record Bottom(String caller, Target first, @Nullable Chain ofFirst) implements C
         try {
             return target.invoke(call);
         } catch (Throwable t) {
-            scope.thrownByModel(t);
+            scope.explained(t);
             throw t;
         }
     }

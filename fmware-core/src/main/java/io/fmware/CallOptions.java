@@ -42,6 +42,20 @@ public final class CallOptions {
         return allowed;
     }
 
+    /** The options without what they say to the pipeline, for a model: many have no form of chat that takes options. */
+    static ChatRequestOptions forModel(ChatRequestOptions options) {
+        if (!options.listenerAttributes().containsKey(DEADLINE)) {
+            return options;
+        }
+        ChatRequestOptions.Builder builder = ChatRequestOptions.builder();
+        options.listenerAttributes().forEach((key, value) -> {
+            if (!key.equals(DEADLINE)) {
+                builder.addListenerAttribute(key, value);
+            }
+        });
+        return builder.build();
+    }
+
     static Deadline deadline(ChatRequestOptions options, TimeSource time) {
         if (options.listenerAttributes().isEmpty()) {
             return Deadline.none();

@@ -1,13 +1,15 @@
 package io.fmware;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all copies of one call share: whose thread runs it, whether it has ended, how it is cancelled. Confined to the thread of
- * the chain, except for the cancellation.
+ * the chain, except for the cancellation and what is known of exceptions.
  */
 final class CallScope {
     private final Engine engine;
@@ -15,8 +17,8 @@ final class CallScope {
     private final Cancellation cancellation;
     private @Nullable Thread owner;
     private boolean ended;
-    private @Nullable Throwable lastThrown;
-    private @Nullable List<Cancellation> forks;
+    private volatile @Nullable List<Throwable> explained;
+    private @Nullable List<CallScope> forks;
     private int sample;
 
     /**
@@ -70,11 +72,20 @@ final class CallScope {
             CancelledException cause = cancellation.exception();
             own.cancel(String.valueOf(cause.getMessage()), cause.getCause());
         });
+        CallScope fork = new CallScope(engine, mode, own, null);
+        fork.sample = sample(); // what passes the call by passes its forks by
+        if (ended) {
+            fork.cancelWithParent();
+        }
         if (forks == null) {
             forks = new ArrayList<>(2);
         }
-        forks.add(own);
-        return new CallScope(engine, mode, own, null);
+        forks.add(fork);
+        return fork;
+    }
+
+    private void cancelWithParent() {
+        cancellation.cancel("the call that this one was forked from has ended", null);
     }
 
     /** The scope of the same call in the chain of another pipeline, on the same thread. */
@@ -85,22 +96,38 @@ final class CallScope {
     void end() {
         ended = true;
         if (forks != null) {
-            forks.forEach(f -> f.cancel("the call that this one was forked from has ended", null));
+            forks.forEach(CallScope::cancelWithParent);
         }
     }
 
-    /** Notes what the model threw, so that no interceptor is blamed for letting it through. */
-    void thrownByModel(Throwable t) {
-        lastThrown = t;
+    /** Notes an exception that no interceptor is to be blamed for: the model threw it, or its message names the culprit. */
+    void explained(Throwable t) {
+        List<Throwable> known = explained;
+        if (known == null) {
+            known = new CopyOnWriteArrayList<>();
+            explained = known;
+        }
+        if (!isExplained(t)) {
+            known.add(t);
+        }
+    }
+
+    private boolean isExplained(Throwable t) {
+        List<Throwable> known = explained;
+        return (known != null && known.stream().anyMatch(k -> k == t))
+                || (forks != null && forks.stream().anyMatch(f -> f.isExplained(t)));
     }
 
     /** Notes, once, on an exception that an interceptor did not get from below, which interceptor threw it. */
     void blame(Throwable t, String culprit) {
-        if (lastThrown != t) {
-            lastThrown = t;
-            if (!(t instanceof FmwareException)) {
-                t.addSuppressed(new ThrownBy(culprit));
-            }
+        if (isExplained(t)) {
+            return;
+        }
+        explained(t);
+        // One exception may serve many calls, so it is looked at too.
+        boolean noted = Arrays.stream(t.getSuppressed()).anyMatch(ThrownBy.class::isInstance);
+        if (!noted && !(t instanceof FmwareException)) {
+            t.addSuppressed(new ThrownBy(culprit));
         }
     }
 

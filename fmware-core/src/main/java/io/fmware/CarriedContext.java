@@ -33,8 +33,8 @@ final class CarriedContext {
             try {
                 captured[i] = carrier.capture();
                 forEachEvent |= carrier.restoresForEachEvent();
-            } catch (RuntimeException e) {
-                warn(carrier, e);
+            } catch (Throwable t) {
+                warn(carrier, t);
             }
         }
         return new CarriedContext(carriers, captured, forEachEvent);
@@ -78,8 +78,8 @@ final class CarriedContext {
         }
         try {
             return carrier.restore(context);
-        } catch (RuntimeException e) {
-            warn(carrier, e);
+        } catch (Throwable t) {
+            warn(carrier, t);
             return null;
         }
     }
@@ -87,17 +87,17 @@ final class CarriedContext {
     private static void close(AutoCloseable scope, ContextCarrier carrier) {
         try {
             scope.close();
-        } catch (Exception e) {
-            warn(carrier, e);
+        } catch (Throwable t) {
+            warn(carrier, t);
         }
     }
 
-    private static void warn(ContextCarrier carrier, Exception e) {
+    private static void warn(ContextCarrier carrier, Throwable t) {
         if (logged.add(carrier.getClass())) {
             log.warn(
                     "{} threw; calls go on without its context, and this is logged once",
                     carrier.getClass().getName(),
-                    e);
+                    t);
         }
     }
 }

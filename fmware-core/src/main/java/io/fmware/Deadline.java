@@ -80,12 +80,22 @@ public final class Deadline {
         if (!other.isSet()) {
             return this;
         }
-        return !isSet() || other.atNanos - atNanos < 0 ? other : this;
+        return !isSet() || other.isBefore(this) ? other : this;
+    }
+
+    private boolean isBefore(Deadline other) {
+        // Readings of two clocks, of two pipelines one in the other, have nothing to do with each other.
+        return time == other.time ? atNanos - other.atNanos < 0 : remaining().compareTo(other.remaining()) < 0;
     }
 
     /** The reading of {@link TimeSource#nanoTime()} at the deadline. */
     long atNanos() {
         return atNanos;
+    }
+
+    /** The clock that the deadline goes by: the given one where there is no deadline. */
+    TimeSource timeOr(TimeSource other) {
+        return isSet() ? time : other;
     }
 
     DeadlineExceededException exceeded(String doing) {

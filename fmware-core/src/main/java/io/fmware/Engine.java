@@ -64,19 +64,20 @@ final class Engine {
         return maxRequestCharacters;
     }
 
+    /** Runs a task on a thread of the pipeline; where none is to be had the call is refused. */
     void execute(Runnable task) {
-        executor.execute(task);
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where the machine has no thread left
+            throw new OverloadedException(
+                    "no thread is free for this call; give the pipeline more threads with FmPipeline.builder().executor(..),"
+                            + " or limit the calls that run at once",
+                    e);
+        }
     }
 
     CarriedContext captureContext() {
         return CarriedContext.capture(carriers);
-    }
-
-    static OverloadedException saturated(RejectedExecutionException e) {
-        return new OverloadedException(
-                "no thread is free for this call; give the pipeline more threads with FmPipeline.builder().executor(..), or"
-                        + " limit the calls that run at once",
-                e);
     }
 
     /** The reading of the clock at the start of a call, for {@link #callEnded}; 0 where nobody measures. */
@@ -122,7 +123,7 @@ final class Engine {
         FmReply reply = null;
         Throwable error = null;
         try {
-            reply = chain.proceed(call);
+            reply = chain.proceed(call).to(call.operation());
             return reply;
         } catch (Throwable t) {
             error = t;

@@ -1,7 +1,6 @@
 package io.fmware;
 
 import dev.langchain4j.exception.LangChain4jException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,6 @@ abstract class Exchange {
         try {
             call.scope().engine().execute(this::work);
             outcome = gate.await(call.cancellation(), call.deadline());
-        } catch (RejectedExecutionException e) {
-            throw Engine.saturated(e);
         } catch (InterruptedException e) {
             abandon();
             Thread.currentThread().interrupt();
@@ -142,9 +139,19 @@ abstract class Exchange {
     /** Carries a checked exception that a stream ended with; the handler of the user gets its cause. */
     static final class CheckedModelException extends LangChain4jException {
         private static final long serialVersionUID = 1L;
+        private final Throwable checked;
 
-        CheckedModelException(Throwable cause) {
-            super(cause);
+        CheckedModelException(Throwable checked) {
+            super(checked);
+            this.checked = checked;
+        }
+
+        /** What the stream ended with, and with it what interceptors have attached to this. */
+        Throwable unwrapped() {
+            for (Throwable attached : getSuppressed()) {
+                checked.addSuppressed(attached);
+            }
+            return checked;
         }
     }
 }

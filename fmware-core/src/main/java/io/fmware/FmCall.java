@@ -3,6 +3,7 @@ package io.fmware;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.time.Duration;
 import java.util.Objects;
@@ -266,26 +267,37 @@ public final class FmCall {
 
     /**
      * The call to another model. A model name in the request means a model of the first one's provider: it is replaced by the
-     * default name of the new model where that has one. Everything else in the parameters stays, types of a provider
-     * included.
+     * default name of the new model, or taken out where that has none and the parameters are of no provider's type. Everything
+     * else in the parameters stays, types of a provider included.
      *
      * @param changed the model
      * @return a copy
      */
     public FmCall withTarget(Target changed) {
+        Objects.requireNonNull(changed, "target");
         ChatRequest moved = request;
         if (moved != null && moved.modelName() != null) {
-            String name = changed.defaultRequestParameters().modelName();
-            if (name != null) {
-                moved = moved.toBuilder()
-                        .parameters(moved.parameters()
-                                .overrideWith(ChatRequestParameters.builder()
-                                        .modelName(name)
-                                        .build()))
-                        .build();
-            }
+            moved = moved.toBuilder()
+                    .parameters(renamed(
+                            moved.parameters(),
+                            changed.defaultRequestParameters().modelName()))
+                    .build();
         }
         return new FmCall(scope, changed, moved, embeddingInputs, options, sink, deadline, attempt, attributes);
+    }
+
+    private static ChatRequestParameters renamed(ChatRequestParameters parameters, @Nullable String name) {
+        if (name != null) {
+            return parameters.overrideWith(
+                    ChatRequestParameters.builder().modelName(name).build());
+        }
+        // Only of langchain4j's own type do we know how to make one without the name.
+        return parameters.getClass() == DefaultChatRequestParameters.class
+                ? ChatRequestParameters.builder()
+                        .overrideWith(parameters)
+                        .modelName(null)
+                        .build()
+                : parameters;
     }
 
     /**
@@ -314,7 +326,7 @@ public final class FmCall {
      * @return a copy
      */
     public FmCall withDeadline(Duration allowed) {
-        return withDeadline(Deadline.after(scope.engine().time(), allowed));
+        return withDeadline(Deadline.after(scope.engine().time(), Objects.requireNonNull(allowed, "allowed")));
     }
 
     FmCall withDeadline(Deadline other) {

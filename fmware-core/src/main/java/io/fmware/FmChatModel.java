@@ -91,7 +91,13 @@ public final class FmChatModel implements ChatModel {
 
     private FmCall call(CallScope scope, ChatRequest request, @Nullable ChatRequestOptions options) {
         ChatRequestOptions given = options == null ? ChatRequestOptions.EMPTY : options;
-        return FmCall.chat(scope, target, request, given, TokenSink.none(), CallOptions.deadline(given, engine.time()));
+        return FmCall.chat(
+                scope,
+                target,
+                request,
+                CallOptions.forModel(given),
+                TokenSink.none(),
+                CallOptions.deadline(given, engine.time()));
     }
 
     boolean isOf(Engine other) {

@@ -5,11 +5,14 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,12 +64,14 @@ public final class FmPipeline implements AutoCloseable {
     }
 
     private static List<Interceptor> sorted(List<Interceptor> given) {
+        given.forEach(FmPipeline::refuseIncomplete);
+        refuseSame(given);
         List<Interceptor> order = new ArrayList<>(given);
         order.sort(Comparator.comparing(Interceptor::phase)); // stable
         List<Interceptor> named = nameTheUnnamed(order);
         List<Interceptor> fixed = List.copyOf(named);
         fixed.forEach(i -> i.check(fixed));
-        refuseDoubled(fixed);
+        refuseSameName(fixed);
         return fixed;
     }
 
@@ -83,13 +88,29 @@ public final class FmPipeline implements AutoCloseable {
         return named;
     }
 
-    private static void refuseDoubled(List<Interceptor> order) {
+    private static void refuseIncomplete(Interceptor each) {
+        if (Objects.requireNonNullElse(each.name(), "").isBlank()) {
+            throw new IllegalArgumentException(
+                    "an interceptor (" + each.getClass().getName() + ") has no name; return one from name()");
+        }
+        if (each.phase() == null) {
+            throw new IllegalArgumentException(Node.describe(each) + " has no phase; return one from phase()");
+        }
+    }
+
+    private static void refuseSame(List<Interceptor> given) {
+        Set<Interceptor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Interceptor each : given) {
+            if (!seen.add(each)) {
+                throw new IllegalArgumentException(Node.describe(each) + " was added twice; add it once");
+            }
+        }
+    }
+
+    private static void refuseSameName(List<Interceptor> order) {
         Map<String, Interceptor> byName = new HashMap<>();
         for (Interceptor each : order) {
             Interceptor other = byName.put(each.name(), each);
-            if (other == each) {
-                throw new IllegalArgumentException(Node.describe(each) + " was added twice; add it once");
-            }
             if (other != null) {
                 throw new IllegalArgumentException(
                         Node.describe(other) + " and " + Node.describe(each)

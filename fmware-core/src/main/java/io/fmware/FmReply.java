@@ -92,6 +92,15 @@ public final class FmReply {
         return embeddings;
     }
 
+    /** This reply, unless an interceptor has mistaken the operation. */
+    FmReply to(Operation asked) {
+        if (operation() != asked) {
+            throw new IllegalStateException("an interceptor answered a call for " + asked + " with a reply for "
+                    + operation() + "; return the reply of next.proceed(call) or one made with the other FmReply.of");
+        }
+        return this;
+    }
+
     /** Which operation this is a reply to. */
     Operation operation() {
         return response == null ? Operation.EMBEDDINGS : Operation.CHAT;

@@ -62,7 +62,13 @@ public final class FmStreamingChatModel implements StreamingChatModel {
         }
         ChatRequestOptions given = options == null ? ChatRequestOptions.EMPTY : options;
         StreamRoot root = new StreamRoot(engine, chain, handler);
-        root.start(FmCall.chat(root.scope(), target, own, given, root, CallOptions.deadline(given, engine.time())));
+        root.start(FmCall.chat(
+                root.scope(),
+                target,
+                own,
+                CallOptions.forModel(given),
+                root,
+                CallOptions.deadline(given, engine.time())));
         return root;
     }
 

@@ -41,7 +41,8 @@ final class FmThreads {
     static ExecutorService platform(int most) {
         AtomicLong number = new AtomicLong();
         return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(task, "fmware-" + number.incrementAndGet());
+            // Not inheriting thread-locals: a pooled thread would keep those of whoever called first.
+            Thread thread = new Thread(null, task, "fmware-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         });

@@ -55,7 +55,7 @@ final class Gate {
                     if (deadline.isExpired()) {
                         return Outcome.EXPIRED;
                     }
-                    time.await(changed, lock, deadline.atNanos());
+                    deadline.timeOr(time).await(changed, lock, deadline.atNanos());
                 }
             } finally {
                 lock.unlock();

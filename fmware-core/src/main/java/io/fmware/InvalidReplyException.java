@@ -38,9 +38,8 @@ public final class InvalidReplyException extends FmwareException {
             throw new IllegalArgumentException("an invalid reply has at least one attempt");
         }
         Attempt last = attempts.get(attempts.size() - 1);
-        return "no valid reply after " + attempts.size()
-                + (attempts.size() == 1 ? " attempt; " : " attempts; last reason: ") + last.reason()
-                + (cure.isEmpty() ? "" : "; " + cure);
+        return "no valid reply after " + attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts")
+                + (cure.isEmpty() ? "" : ", and no other is possible: " + cure) + "; last reason: " + last.reason();
     }
 
     /**
@@ -61,7 +60,13 @@ public final class InvalidReplyException extends FmwareException {
      */
     public record Attempt(ChatRequest request, ChatResponse response, String reason) {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param request what was asked in this attempt
+         * @param response what came back
+         * @param reason why it was not valid
+         */
         public Attempt {
             Objects.requireNonNull(request, "request");
             Objects.requireNonNull(response, "response");

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** One interceptor in the chain of one wrapped model. */
 final class Node implements Chain {
     private final Interceptor interceptor;
+    private final Interceptor body;
     private final InterceptorSwitch toggle;
     private final Chain next;
     private final String self;
@@ -15,16 +16,20 @@ final class Node implements Chain {
      */
     Node(Interceptor interceptor, InterceptorSwitch toggle, Chain next, String caller) {
         this.interceptor = interceptor;
+        this.body = bodyOf(interceptor);
         this.toggle = toggle;
         this.next = next;
         this.self = describe(interceptor);
         this.caller = caller;
     }
 
+    /** What does the work: a name and a phase given from outside cost a call nothing. */
+    private static Interceptor bodyOf(Interceptor interceptor) {
+        return interceptor instanceof NamedInterceptor named ? named.body() : interceptor;
+    }
+
     static String describe(Interceptor interceptor) {
-        String type = interceptor instanceof NamedInterceptor named
-                ? named.body().getClass().getName()
-                : interceptor.getClass().getName();
+        String type = bodyOf(interceptor).getClass().getName();
         return "interceptor '" + interceptor.name() + "' (" + type + ")";
     }
 
@@ -40,14 +45,16 @@ final class Node implements Chain {
         }
         FmReply reply;
         try {
-            reply = interceptor.intercept(call, next);
+            reply = body.intercept(call, next);
         } catch (Throwable t) {
             scope.blame(t, self);
             throw t;
         }
         if (reply == null) {
-            throw new IllegalStateException(
+            IllegalStateException error = new IllegalStateException(
                     self + " returned null; return the reply of next.proceed(call) or one made with FmReply.of");
+            scope.explained(error);
+            throw error;
         }
         return reply;
     }

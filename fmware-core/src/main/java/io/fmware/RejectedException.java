@@ -7,7 +7,11 @@ import java.util.Objects;
  */
 public final class RejectedException extends FmwareException {
     private static final long serialVersionUID = 1L;
+
+    /** The name of the guard that refused. */
     private final String guard;
+
+    /** Why it refused. */
     private final String reason;
 
     /**

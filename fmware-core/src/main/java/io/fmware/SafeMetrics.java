@@ -23,8 +23,8 @@ final class SafeMetrics implements FmMetrics {
     public void callEnded(CallOutcome outcome) {
         try {
             delegate.callEnded(outcome);
-        } catch (RuntimeException e) {
-            warn(e);
+        } catch (Throwable t) {
+            warn(t);
         }
     }
 
@@ -32,17 +32,17 @@ final class SafeMetrics implements FmMetrics {
     public void interceptorActed(String interceptor, String action) {
         try {
             delegate.interceptorActed(interceptor, action);
-        } catch (RuntimeException e) {
-            warn(e);
+        } catch (Throwable t) {
+            warn(t);
         }
     }
 
-    private void warn(RuntimeException e) {
+    private void warn(Throwable t) {
         if (logged.compareAndSet(false, true)) {
             log.warn(
                     "{} threw; calls go on without it being told, and this is logged once",
                     delegate.getClass().getName(),
-                    e);
+                    t);
         }
     }
 }

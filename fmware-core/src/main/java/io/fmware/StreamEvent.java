@@ -16,7 +16,11 @@ public sealed interface StreamEvent {
      */
     record Text(PartialResponse partial) implements StreamEvent {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param partial the piece, never empty
+         */
         public Text {
             Objects.requireNonNull(partial, "partial");
         }
@@ -47,7 +51,11 @@ public sealed interface StreamEvent {
      */
     record Thinking(PartialThinking partial) implements StreamEvent {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param partial the piece
+         */
         public Thinking {
             Objects.requireNonNull(partial, "partial");
         }
@@ -60,7 +68,11 @@ public sealed interface StreamEvent {
      */
     record ToolCallPart(PartialToolCall partial) implements StreamEvent {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param partial the piece
+         */
         public ToolCallPart {
             Objects.requireNonNull(partial, "partial");
         }
@@ -73,7 +85,11 @@ public sealed interface StreamEvent {
      */
     record ToolCall(CompleteToolCall call) implements StreamEvent {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param call the tool call
+         */
         public ToolCall {
             Objects.requireNonNull(call, "call");
         }
@@ -86,7 +102,11 @@ public sealed interface StreamEvent {
      */
     record Raw(Object event) implements StreamEvent {
 
-        /** Checks that nothing is {@code null}. */
+        /**
+         * Checks that nothing is {@code null}.
+         *
+         * @param event the provider's event
+         */
         public Raw {
             Objects.requireNonNull(event, "event");
         }

@@ -11,7 +11,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,8 +55,8 @@ final class StreamRoot implements TokenSink, StreamingHandle {
         engine.track(cancellation);
         try {
             engine.execute(() -> context.run(() -> run(call)));
-        } catch (RejectedExecutionException e) {
-            end(null, Engine.saturated(e));
+        } catch (RuntimeException | Error e) { // of the executor: what the task meets it deals with
+            end(null, e);
         }
     }
 
@@ -65,10 +64,9 @@ final class StreamRoot implements TokenSink, StreamingHandle {
         FmReply reply = null;
         Throwable error = null;
         try {
-            reply = chain.proceed(call);
-            reply.response(); // an interceptor may have mistaken the operation
+            reply = chain.proceed(call).to(Operation.CHAT);
         } catch (Throwable t) {
-            error = t instanceof Exchange.CheckedModelException && t.getCause() != null ? t.getCause() : t;
+            error = t instanceof Exchange.CheckedModelException checked ? checked.unwrapped() : t;
         } finally {
             scope.end();
         }

@@ -10,8 +10,8 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -25,14 +25,16 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Resilience4jBenchmark {
     private final ChatModel model = new Stubs.Chat(Stubs.openAiParameters());
-    private final Function<ChatRequest, ChatResponse> stack = Decorators.<ChatRequest, ChatResponse>ofFunction(model::chat)
+    private final Function<ChatRequest, ChatResponse> stack = Decorators.<ChatRequest, ChatResponse>ofFunction(
+                    model::chat)
             .withRateLimiter(neverFull())
             .withBulkhead(Bulkhead.ofDefaults("model"))
             .withCircuitBreaker(CircuitBreaker.ofDefaults("model"))
             .withRetry(Retry.ofDefaults("model"))
             .withFallback(failure -> Stubs.RESPONSE)
             .decorate();
-    private final Function<ChatRequest, ChatResponse> fallbacks = Decorators.<ChatRequest, ChatResponse>ofFunction(model::chat)
+    private final Function<ChatRequest, ChatResponse> fallbacks = Decorators.<ChatRequest, ChatResponse>ofFunction(
+                    model::chat)
             .withFallback(failure -> Stubs.RESPONSE)
             .withFallback(failure -> Stubs.RESPONSE)
             .withFallback(failure -> Stubs.RESPONSE)

@@ -6,20 +6,19 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import io.fmware.FmPipeline;
 import io.fmware.http.BlockingHttpClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
 /**
- * How many streams of a real provider client can be open at once over real sockets. Opens the streams against a server in
- * a JVM of its own, which sends a first token at once and the rest of the answer only when it is told that every stream has
- * its first token, or that no more of them are getting one.
+ * How many streams of a real provider client behind a pipeline can be open at once over real sockets. Opens the streams
+ * against a server in a JVM of its own, which sends a first token at once and the rest of the answer only when it is told that
+ * every stream has its first token, or that no more of them are getting one.
  *
  * <p>Everything happens on the loopback interface. Run it with the class path of the benchmarks:
  * {@code java -Xmx512m -cp ... io.fmware.benchmarks.SocketStreams 10000 blocking}. Each stream needs one file descriptor
@@ -27,7 +26,7 @@ import java.util.function.IntSupplier;
  */
 public final class SocketStreams {
 
-    private static final Duration STALL = Duration.ofSeconds(10);
+    private static final Duration STALL = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
     /**
@@ -79,24 +78,25 @@ public final class SocketStreams {
     }
 
     private Result against(StreamServer server, HttpClientBuilder client) throws IOException {
-        StreamingChatModel model = OpenAiStreamingChatModel.builder()
+        StreamingChatModel openAi = OpenAiStreamingChatModel.builder()
                 .httpClientBuilder(client)
                 .baseUrl(server.url())
                 .apiKey("none")
                 .modelName("any")
                 .timeout(LONGEST)
                 .build();
+        FmPipeline pipeline = FmPipeline.builder().build();
+        StreamingChatModel model = pipeline.wrap(openAi);
         long start = System.nanoTime();
-        ExecutorService threads = threads();
         for (int i = 0; i < streams; i++) {
-            threads.execute(() -> model.chat("Hello", new Counting()));
+            model.chat("Hello", new Counting());
         }
         Duration opening = untilReached(opened::get, start);
         int openAtOnce = opened.get();
         long heap = liveHeapMegabytes();
         server.release();
         Duration total = untilReached(() -> completed.get() + failed.get(), start);
-        threads.shutdownNow();
+        pipeline.close();
         return new Result(
                 streams, openAtOnce, completed.get(), failed.get(), terminalEvents.get(), opening, total, heap);
     }
@@ -123,20 +123,6 @@ public final class SocketStreams {
     private static long liveHeapMegabytes() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1_000_000;
-    }
-
-    /** One thread for each stream: virtual where the JDK has them. */
-    private static ExecutorService threads() {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (ReflectiveOperationException olderJdk) {
-            return Executors.newCachedThreadPool(task -> {
-                Thread thread = new Thread(null, task, "stream", 256 * 1024);
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
     }
 
     private final class Counting implements StreamingChatResponseHandler {

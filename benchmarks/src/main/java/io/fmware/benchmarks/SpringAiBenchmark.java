@@ -1,5 +1,6 @@
 package io.fmware.benchmarks;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,11 +28,11 @@ public class SpringAiBenchmark {
 
     @Benchmark
     public ChatResponse none() {
-        return none.prompt(SpringAiStubs.PROMPT).call().chatResponse();
+        return Objects.requireNonNull(none.prompt(SpringAiStubs.PROMPT).call().chatResponse());
     }
 
     @Benchmark
     public ChatResponse five() {
-        return five.prompt(SpringAiStubs.PROMPT).call().chatResponse();
+        return Objects.requireNonNull(five.prompt(SpringAiStubs.PROMPT).call().chatResponse());
     }
 }

@@ -1,13 +1,14 @@
 package io.fmware.benchmarks;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -24,16 +25,18 @@ public class SpringAiStreamBenchmark {
 
     @Benchmark
     public ChatResponse plain() {
-        return model.stream(SpringAiStubs.PROMPT).blockLast();
+        return Objects.requireNonNull(model.stream(SpringAiStubs.PROMPT).blockLast());
     }
 
     @Benchmark
     public ChatResponse none() {
-        return none.prompt(SpringAiStubs.PROMPT).stream().chatResponse().blockLast();
+        return Objects.requireNonNull(
+                none.prompt(SpringAiStubs.PROMPT).stream().chatResponse().blockLast());
     }
 
     @Benchmark
     public ChatResponse five() {
-        return five.prompt(SpringAiStubs.PROMPT).stream().chatResponse().blockLast();
+        return Objects.requireNonNull(
+                five.prompt(SpringAiStubs.PROMPT).stream().chatResponse().blockLast());
     }
 }

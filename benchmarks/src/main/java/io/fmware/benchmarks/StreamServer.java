@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -46,7 +47,7 @@ final class StreamServer implements AutoCloseable {
     private StreamServer(Process process) throws IOException {
         this.process = process;
         this.output = process.inputReader(UTF_8);
-        this.url = output.readLine();
+        this.url = Objects.requireNonNull(output.readLine(), "the server did not start");
     }
 
     static StreamServer fork() throws IOException {

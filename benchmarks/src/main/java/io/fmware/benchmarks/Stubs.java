@@ -44,18 +44,19 @@ final class Stubs {
     /** Streams a burst of equal tokens on the calling thread, in the form in which provider clients call a handler. */
     record Streaming(int tokens) implements StreamingChatModel {
         private static final StreamingHandle HANDLE = new NoHandle();
+        private static final ChatRequestParameters PARAMETERS = openAiParameters();
+        private static final String[] WORDS = "In the app, tap Cards and then Activate .".split("(?<= )");
 
         @Override
         public ChatRequestParameters defaultRequestParameters() {
             return PARAMETERS;
         }
 
-        private static final ChatRequestParameters PARAMETERS = openAiParameters();
-
         @Override
         public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
             for (int i = 0; i < tokens; i++) {
-                handler.onPartialResponse(new PartialResponse("token "), new PartialResponseContext(HANDLE));
+                handler.onPartialResponse(
+                        new PartialResponse(WORDS[i % WORDS.length]), new PartialResponseContext(HANDLE));
             }
             handler.onCompleteResponse(RESPONSE);
         }

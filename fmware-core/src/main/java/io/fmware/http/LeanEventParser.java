@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the same events as langchain4j's {@code DefaultServerSentEventParser}, which holds 24 KB of buffers for each open
- * stream, most of what a waiting stream costs. This one holds the line that is arriving. It reads byte by byte, so the
+ * stream, a third of what a waiting stream costs. This one holds the line that is arriving. It reads byte by byte, so the
  * stream must be one that has its bytes in memory.
  */
 final class LeanEventParser implements ServerSentEventParser {

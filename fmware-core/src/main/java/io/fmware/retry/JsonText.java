@@ -1,56 +1,120 @@
 package io.fmware.retry;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer read as JSON: the value, or what is wrong with it.
+ * An answer read as JSON: the value, or what is wrong with it, said without quoting more of the answer than a key.
  *
  * @param value the value, or {@code null} where the answer is not JSON
  * @param verdict whether it is
  */
 record JsonText(@Nullable JsonNode value, Verdict verdict) {
-    static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /** Checks of a schema that refers to itself take some ten calls for each level. */
+    private static final int DEEPEST = 256;
+
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
+    private static final Pattern DUPLICATE = Pattern.compile("Duplicate .*?['\"](.*)['\"]", Pattern.DOTALL);
+    private static final int LONGEST_KEY = 100;
 
     static JsonText parse(String text) {
-        String trimmed = text.strip();
-        if (trimmed.isEmpty()) {
-            return invalid("The answer is empty, but must be JSON.");
+        if (text.isBlank()) {
+            return new JsonText(null, Verdict.invalid("The answer is empty, but must be JSON."));
         }
-        if (trimmed.startsWith("```")) {
-            return invalid("The answer is in a code fence; give the bare JSON.");
+        if (text.stripLeading().startsWith("```")) {
+            return new JsonText(null, Verdict.invalid("The answer is in a code fence; give the bare JSON."));
         }
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (!startsWithValue(parser)) {
+                return broken("it does not start with a JSON value", null);
+            }
+            JsonNode value = MAPPER.readTree(parser);
+            if (!endsAfterValue(parser)) {
+                return broken("there is something after the JSON value", null);
+            }
+            return isFinite(value)
+                    ? new JsonText(value, Verdict.valid())
+                    : new JsonText(null, Verdict.invalid("The answer has a number that is too large to be read."));
+        } catch (JsonProcessingException e) {
+            return broken(fault(e), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory could not be read", e);
+        }
+    }
+
+    private static boolean startsWithValue(JsonParser parser) throws IOException {
         try {
-            JsonNode value = MAPPER.readTree(trimmed);
-            return value == null || value.isMissingNode()
-                    ? invalid("The answer is empty, but must be JSON.")
-                    : new JsonText(value, Verdict.valid());
-        } catch (JsonProcessingException | StackOverflowError e) {
-            return invalid("The answer is not JSON: " + why(e) + ".");
+            return parser.nextToken() != null;
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 
-    private static String why(Throwable e) {
-        if (!(e instanceof JsonProcessingException json)) {
-            return "it is nested too deeply";
+    private static boolean endsAfterValue(JsonParser parser) throws IOException {
+        try {
+            return parser.nextToken() == null;
+        } catch (JsonProcessingException e) {
+            return false;
         }
-        String message = json.getOriginalMessage();
-        int end = message.indexOf('\n');
-        String first = end < 0 ? message : message.substring(0, end);
-        return json.getLocation() == null
-                ? first
-                : first + " at line " + json.getLocation().getLineNr() + ", column "
-                        + json.getLocation().getColumnNr();
     }
 
-    private static JsonText invalid(String reason) {
-        return new JsonText(null, Verdict.invalid(reason));
+    /** Numbers such as 1e400 are read as infinite, which neither a schema nor a program can do anything with. */
+    private static boolean isFinite(JsonNode value) {
+        if (value.isDouble()) {
+            return Double.isFinite(value.doubleValue());
+        }
+        for (JsonNode child : value) {
+            if (!isFinite(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String fault(JsonProcessingException e) {
+        if (e instanceof JsonEOFException) {
+            return "it ends before it is complete";
+        }
+        String said = e.getOriginalMessage();
+        if (e instanceof StreamConstraintsException) {
+            return said.contains("depth")
+                    ? "it is nested too deeply"
+                    : "it has a key, string or number that is too long";
+        }
+        Matcher duplicate = DUPLICATE.matcher(said);
+        if (duplicate.find()) {
+            String key = duplicate.group(1);
+            return "it has the key " + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...")
+                    + " twice in one object";
+        }
+        return said.startsWith("Unexpected character") || said.startsWith("Illegal unquoted character")
+                ? said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1)
+                : "it is malformed";
+    }
+
+    private static JsonText broken(String fault, @Nullable JsonProcessingException e) {
+        String place = e == null || e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return new JsonText(null, Verdict.invalid("The answer is not JSON: " + fault + place + "."));
     }
 }

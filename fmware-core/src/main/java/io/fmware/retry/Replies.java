@@ -2,6 +2,7 @@ package io.fmware.retry;
 
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ public final class Replies {
     private Replies() {}
 
     /**
-     * The answer is one JSON value and nothing else: no code fence, no words around it, no key twice.
+     * The answer is one JSON value and nothing else: no code fence, no words around it, no key twice, no more than 256 levels, no
+     * number that a {@code double} cannot hold.
      *
      * @return the validator
      */
@@ -25,24 +27,39 @@ public final class Replies {
     }
 
     /**
-     * The answer is JSON that fits the schema langchain4j derives from a class; fields count as required unless they are
-     * marked otherwise.
+     * The answer is JSON that fits the schema langchain4j derives from a class. Fields are required unless they are marked with
+     * {@code @JsonProperty(required = false)}, which allows {@code null} too; fields that the class does not have are refused,
+     * since langchain4j would fail to read them.
      *
      * @param type the class that the answer is read into
      * @return the validator
+     * @throws IllegalArgumentException if langchain4j derives no usable schema from the class
      */
     public static Validator matchSchema(Class<?> type) {
-        return new SchemaValidator(SchemaValidator.schemaOf(Objects.requireNonNull(type, "type")));
+        return SchemaValidator.of(Objects.requireNonNull(type, "type"));
     }
 
     /**
-     * The answer is JSON that fits a schema, such as the one in the response format of the request.
+     * The answer is JSON that fits a schema; an optional field may be {@code null}. A schema is read once, here, and never
+     * refers to files or the network.
      *
      * @param schema the schema
      * @return the validator
+     * @throws IllegalArgumentException if the schema cannot be used
      */
     public static Validator matchSchema(JsonSchema schema) {
-        return new SchemaValidator(SchemaValidator.schemaOf(Objects.requireNonNull(schema, "schema")));
+        return SchemaValidator.of(Objects.requireNonNull(schema, "schema"));
+    }
+
+    /**
+     * The answer is what the response format of its request asks for: JSON that fits the schema there, or any JSON where there
+     * is no schema. Where a request asks for nothing, as when langchain4j describes the format in the prompt instead, every
+     * answer is valid.
+     *
+     * @return the validator
+     */
+    public static Validator matchResponseFormat() {
+        return new ResponseFormatValidator();
     }
 
     /**
@@ -67,7 +84,7 @@ public final class Replies {
      * @return the validator
      */
     public static Validator beOneOf(Collection<String> allowed) {
-        Set<String> words = new LinkedHashSet<>(allowed);
+        Set<String> words = new LinkedHashSet<>(List.copyOf(allowed));
         if (words.isEmpty()) {
             throw new IllegalArgumentException("beOneOf needs at least one allowed answer");
         }
@@ -84,7 +101,7 @@ public final class Replies {
      * @return the validator
      */
     public static <E extends Enum<E>> Validator beOneOf(Class<E> type) {
-        return beOneOf(List.of(type.getEnumConstants()).stream().map(Enum::name).toList());
+        return beOneOf(Arrays.stream(type.getEnumConstants()).map(Enum::name).toList());
     }
 
     /**

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * was wrong with it. An answer that is not valid is never returned; when the attempts are used up the call fails with an
  * {@link InvalidReplyException} that has all of them.
  *
- * <p>Answers that only call tools pass unchecked: they are no answers yet. The token usage of the reply is the sum over all
- * attempts.
+ * <p>Answers that call tools pass unchecked, whatever text they have beside: they are no answers yet. The token usage of the
+ * reply is the sum over all attempts. A validator sees the request as it was before anything was asked again.
  *
  * <p>In a stream the pieces of an answer are shown before it can be checked, so there is nothing left to ask again for: an
  * invalid answer fails the call, unless the user accepts with {@link Builder#bufferStreams()} that the pieces are held back
@@ -76,7 +76,8 @@ public final class Reprompting implements Interceptor {
             BufferedSink buffer = bufferStreams ? TokenSink.buffer(call.sink()) : null;
             FmReply reply = next.proceed(buffer == null ? current : current.withSink(buffer));
             calls += reply.attempts();
-            Verdict verdict = check(current, reply.response());
+            // Against what was asked first: in later requests the complaint quotes the answer.
+            Verdict verdict = check(current.withRequest(call.request()), reply.response());
             if (verdict.isValid()) {
                 if (buffer != null) {
                     buffer.release();
@@ -104,15 +105,18 @@ public final class Reprompting implements Interceptor {
 
     private Verdict check(FmCall call, ChatResponse response) {
         AiMessage message = response.aiMessage();
-        if (message.hasToolExecutionRequests()
-                && (message.text() == null || message.text().isBlank())) {
+        if (message.hasToolExecutionRequests()) {
             return Verdict.valid();
         }
         if (message.text() == null || message.text().isEmpty()) {
             return Verdict.invalid("The answer is empty.");
         }
-        return Objects.requireNonNull(
-                validator.validate(call, response), "a validator returned null instead of a verdict");
+        Verdict verdict = validator.validate(call, response);
+        if (verdict == null) {
+            throw new IllegalStateException("the validator of interceptor '" + name
+                    + "' returned null; return Verdict.valid() or Verdict.invalid(reason)");
+        }
+        return verdict;
     }
 
     /** Builds on the original messages each time: a chain of rejected answers would be long, dear, and an example of what not to do. */
@@ -122,7 +126,7 @@ public final class Reprompting implements Interceptor {
         if (text != null && !text.isBlank()) {
             messages.add(AiMessage.from(text));
         }
-        messages.add(UserMessage.from(complaint.apply(reason)));
+        messages.add(UserMessage.from(complain(reason)));
         ChatRequest.Builder builder = original.toBuilder().messages(messages);
         if (parameters != null) {
             ChatRequestParameters own = parameters.apply(attempt);
@@ -131,6 +135,15 @@ public final class Reprompting implements Interceptor {
             }
         }
         return builder.build();
+    }
+
+    private String complain(String reason) {
+        String text = complaint.apply(reason);
+        if (text == null || text.isBlank()) {
+            throw new IllegalStateException("the wording of interceptor '" + name
+                    + "' made no message of a reason; return what the model is to be told");
+        }
+        return text;
     }
 
     @Override

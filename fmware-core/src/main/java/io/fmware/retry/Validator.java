@@ -2,6 +2,7 @@ package io.fmware.retry;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.fmware.FmCall;
+import java.util.Objects;
 
 /**
  * Says whether an answer may be used. Thread-safe; must not change anything. A validator that throws fails the call: an answer
@@ -26,9 +27,10 @@ public interface Validator {
      * @return a validator of both
      */
     default Validator and(Validator other) {
+        Objects.requireNonNull(other, "other");
         return (call, response) -> {
             Verdict first = validate(call, response);
-            return first.isValid() ? other.validate(call, response) : first;
+            return first != null && first.isValid() ? other.validate(call, response) : first;
         };
     }
 }

@@ -25,7 +25,8 @@ public final class Verdict {
     /**
      * The answer may not be used.
      *
-     * @param reason what is wrong, and what would be right, as one would tell the author
+     * @param reason what is wrong, and what would be right, as one would tell the author; it also stands in the message of an
+     *     {@link io.fmware.InvalidReplyException} and so in logs: name the fault and its place, and quote no more than names
      * @return the verdict
      */
     public static Verdict invalid(String reason) {

@@ -5,6 +5,9 @@ import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.ModelDisabledException;
 import io.fmware.FmwareException;
 import io.fmware.InvalidReplyException;
 import io.fmware.ModelContractException;
@@ -23,8 +26,9 @@ public final class FailureClass {
     private static final int HTTP_REQUEST_TIMEOUT = 408;
 
     /**
-     * The model could not be reached or did not work: rate limits, time-outs, server errors, broken connections, broken
-     * replies, want of capacity.
+     * The model could not be reached or did not work: rate limits, time-outs, server errors, unknown hosts, broken connections,
+     * broken replies, want of capacity. Not wrong keys, refused requests, unknown models or features that a model lacks; and not
+     * exceptions that tell of a defect in a program, such as a {@link NullPointerException}.
      */
     public static final FailureClass UNAVAILABLE = new FailureClass("UNAVAILABLE", FailureClass::isUnavailable);
 
@@ -77,6 +81,9 @@ public final class FailureClass {
                     || http.statusCode() >= HTTP_SERVER_ERROR;
         }
         if (e instanceof NonRetriableException) {
+            return e instanceof UnresolvedModelServerException;
+        }
+        if (e instanceof UnsupportedFeatureException || e instanceof ModelDisabledException) {
             return false;
         }
         // Malformed JSON and broken connections reach us as plain RuntimeExceptions from langchain4j's adapters.

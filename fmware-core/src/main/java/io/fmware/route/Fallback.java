@@ -13,6 +13,8 @@ import io.fmware.Phase;
 import io.fmware.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,17 +86,37 @@ public final class Fallback implements Interceptor {
             } catch (CancelledException | DeadlineExceededException e) {
                 throw attach(e, failures);
             } catch (RuntimeException e) {
-                boolean goesOn = index < others.size()
-                        && on.stream().anyMatch(c -> c.includes(e))
-                        && call.sink().restart();
-                if (!goesOn) {
+                if (index == others.size() || !isCovered(e) || !call.sink().restart()) {
                     throw attach(e, failures);
                 }
-                call.checkActive();
                 failures.add(e);
-                call.metrics().interceptorActed(name, "fell back");
-                current = call.withTarget(others.get(index++));
             }
+            refuseIfOver(call, failures);
+            call.metrics().interceptorActed(name, "fell back");
+            current = call.withTarget(others.get(index++));
+        }
+    }
+
+    /** A predicate of the user's that throws covers nothing, and does not hide the failure that it was asked about. */
+    private boolean isCovered(RuntimeException failure) {
+        for (FailureClass each : on) {
+            try {
+                if (each.includes(failure)) {
+                    return true;
+                }
+            } catch (RuntimeException e) {
+                failure.addSuppressed(new IllegalStateException(
+                        "failure class " + each + " of interceptor '" + name + "' threw on being asked about this", e));
+            }
+        }
+        return false;
+    }
+
+    private static void refuseIfOver(FmCall call, List<RuntimeException> failures) {
+        try {
+            call.checkActive();
+        } catch (CancelledException | DeadlineExceededException e) {
+            throw attach(e, failures);
         }
     }
 
@@ -116,7 +138,8 @@ public final class Fallback implements Interceptor {
     }
 
     private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {
-        earlier.stream().filter(e -> e != last).forEach(last::addSuppressed);
+        // A model may throw one and the same exception each time.
+        earlier.stream().filter(e -> e != last).distinct().forEach(last::addSuppressed);
         return last;
     }
 
@@ -148,7 +171,8 @@ public final class Fallback implements Interceptor {
     /** Builds a fallback. Not thread-safe; may be used again. */
     public static final class Builder {
         private final List<Target> others = new ArrayList<>();
-        private Set<FailureClass> on = Set.of(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY);
+        private Set<FailureClass> on = Collections.unmodifiableSet(
+                new LinkedHashSet<>(List.of(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY)));
         private String name = "fallback";
 
         private Builder() {}
@@ -174,7 +198,7 @@ public final class Fallback implements Interceptor {
             if (failures.length == 0) {
                 throw new IllegalArgumentException("a fallback needs at least one class of failures to act on");
             }
-            this.on = Set.of(failures);
+            this.on = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(failures)));
             return this;
         }
 

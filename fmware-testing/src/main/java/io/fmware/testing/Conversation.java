@@ -1,6 +1,5 @@
 package io.fmware.testing;
 
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -13,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * What is asked in a list of messages, and from what it is to be answered.
  *
- * <p>The question is in the last user message, unless that one follows an answer and says that an answer was rejected or
- * is not valid: then it is in the user message before. The text of that message is divided:
+ * <p>The question is in the last user message, unless that one says that an answer was rejected or is not valid: then it is
+ * in the user message before. (The rejected answer itself is missing where it was empty.) The text of that message is divided:
  *
  * <ol>
  *   <li>at the line {@code Answer using the following information:}, as langchain4j's injector writes it, or at a line that
@@ -30,7 +29,8 @@ import java.util.stream.Collectors;
  */
 record Conversation(String question, List<Passage> passages, List<ToolExecutionResultMessage> toolResults) {
 
-    private static final Pattern REJECTION = Pattern.compile("(?i)\\b(rejected|invalid|not valid|not accepted)\\b");
+    private static final Pattern REJECTION = Pattern.compile(
+            "(?i)\\b(?:answer|reply|response|output)\\b(?: \\S+){0,3} (?:rejected|invalid|not valid|not accepted)\\b");
     private static final Pattern CONTEXT =
             Pattern.compile("(?im)^(?:answer using the following information|context|information) ?:\\s*");
     private static final Pattern LABELLED = Pattern.compile("(?im)^question ?:\\s*(\\S.*)$");
@@ -71,9 +71,8 @@ record Conversation(String question, List<Passage> passages, List<ToolExecutionR
     }
 
     private static boolean isRejection(List<ChatMessage> messages, int index, String text) {
-        return index > 0
-                && messages.get(index - 1) instanceof AiMessage
-                && REJECTION.matcher(text).find();
+        boolean first = messages.subList(0, index).stream().noneMatch(UserMessage.class::isInstance);
+        return !first && REJECTION.matcher(text).find();
     }
 
     private static Conversation divided(String text, List<ToolExecutionResultMessage> results) {

@@ -14,8 +14,8 @@ import java.util.Set;
  * A small model that runs in the JVM and answers from the context in its prompt, with sentences of that context. The same
  * request always gets the same answer. For tests and examples that need true answers and neither network nor key.
  *
- * <p><b>What is asked.</b> The last user message; if it follows an answer and says that an answer was rejected, is invalid,
- * not valid or not accepted, the user message before it. The question ends where the line {@code Answer using the following
+ * <p><b>What is asked.</b> The last user message; if it says that an answer was rejected, is invalid, not valid or not
+ * accepted, the user message before it. The question ends where the line {@code Answer using the following
  * information:} or {@code Context:} begins; a line {@code Question: ...} is the question wherever it stands; without any
  * of these it is the last sentence with a question mark, or the first paragraph. The rest is the context.
  *

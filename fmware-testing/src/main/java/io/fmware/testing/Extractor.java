@@ -50,7 +50,7 @@ final class Extractor {
         List<Passage> passages = conversation.toolResults().isEmpty()
                 ? conversation.passages()
                 : ToolResults.passages(conversation.toolResults());
-        Ranking ranking = new Ranking(passages);
+        Ranking ranking = new Ranking(passages, conversation.toolResults().isEmpty());
         Ranking.Extract extract = ranking.best(conversation.question(), maxSentences);
         if (!extract.found() && !conversation.toolResults().isEmpty()) {
             extract = whole(passages);

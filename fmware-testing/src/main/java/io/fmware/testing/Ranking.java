@@ -27,10 +27,15 @@ final class Ranking {
     private final Map<String, Integer> counts = new HashMap<>();
 
     /** A sentence where it stands. */
-    private record Entry(String sentence, Set<String> terms, Set<String> passageTerms, Passage passage) {}
+    private record Entry(String sentence, Set<String> terms, Set<String> passageTerms, Passage passage, double share) {}
 
-    Ranking(List<Passage> passages) {
+    /** Ranks what a retriever found if {@code retrieved} and every passage names its source, else passages of equal rank. */
+    Ranking(List<Passage> passages, boolean retrieved) {
+        boolean bestFirst = retrieved && passages.stream().allMatch(passage -> passage.source() != null);
+        Set<String> sources = new HashSet<>();
         for (Passage passage : passages) {
+            sources.add(String.valueOf(passage.source()));
+            double share = bestFirst ? 1.0 / sources.size() : 1;
             Set<String> passageTerms = new HashSet<>(Terms.of(String.join(" ", passage.sentences())));
             if (passage.source() != null) {
                 passageTerms.addAll(Terms.of(passage.source()));
@@ -38,14 +43,14 @@ final class Ranking {
             for (String sentence : passage.sentences()) {
                 Set<String> terms = new HashSet<>(Terms.of(sentence));
                 terms.forEach(term -> counts.merge(term, 1, Integer::sum));
-                entries.add(new Entry(sentence, terms, passageTerms, passage));
+                entries.add(new Entry(sentence, terms, passageTerms, passage, share));
             }
         }
     }
 
     /**
      * The best sentence, and further ones while each holds at least a fifth of the question's weight that those before it
-     * lack.
+     * lack; more if it is from a source that counts less than the first one's.
      */
     Extract best(String question, int limit) {
         Set<String> asked = new TreeSet<>(Terms.of(question));
@@ -54,7 +59,11 @@ final class Ranking {
         List<Entry> chosen = new ArrayList<>();
         while (chosen.size() < limit) {
             Entry next = mostOf(open, asked, chosen);
-            if (next == null || (!chosen.isEmpty() && overlap(open, next.terms) < WORTH_ADDING * total)) {
+            if (next == null) {
+                break;
+            }
+            double share = chosen.isEmpty() ? 1 : Math.min(1, next.share / chosen.get(0).share);
+            if (!chosen.isEmpty() && share * overlap(open, next.terms) < WORTH_ADDING * total) {
                 break;
             }
             chosen.add(next);
@@ -77,7 +86,7 @@ final class Ranking {
         double most = 0;
         for (Entry entry : entries) {
             double own = overlap(open, entry.terms);
-            double score = own + PASSAGE_SHARE * overlap(asked, entry.passageTerms);
+            double score = entry.share * (own + PASSAGE_SHARE * overlap(asked, entry.passageTerms));
             if (own > 0 && score > most + 1e-9 && !chosen.contains(entry)) {
                 best = entry;
                 most = score;

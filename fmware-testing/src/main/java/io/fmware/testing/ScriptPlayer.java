@@ -45,39 +45,32 @@ final class ScriptPlayer {
     }
 
     private Reply find(ChatRequest request) {
+        Reply conditional = script.conditional(request);
         int call;
+        int index;
         lock.lock();
         try {
             requests.add(request);
             call = requests.size();
+            // Taken on arrival: when a test sees that a request is there, the next one gets the next reply.
+            index = conditional == null && position < script.orderedReplies() ? position++ : -1;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        Reply reply = script.conditional(request);
-        if (reply != null) {
-            return reply;
+        if (conditional != null) {
+            return conditional;
         }
-        int index = takePosition();
         if (index >= 0) {
             return script.ordered(index, request);
         }
-        reply = script.otherwise(request);
+        Reply reply = script.otherwise(request);
         if (reply == null) {
             throw new ScriptExhaustedException("call " + call + " of " + model + " has no reply in " + script
                     + ": add a reply(...) for it, a when(...) that its request meets, or otherwise(...). It asked: \""
                     + abbreviated(Script.lastUserText(request)) + "\"");
         }
         return reply;
-    }
-
-    private int takePosition() {
-        lock.lock();
-        try {
-            return position < script.orderedReplies() ? position++ : -1;
-        } finally {
-            lock.unlock();
-        }
     }
 
     List<ChatRequest> requests() {

@@ -53,7 +53,8 @@ class PipelineSnippetsTest {
             ChatRequest asked = call.request();
             List<ChatMessage> messages = new ArrayList<>(asked.messages());
             messages.add(0, SystemMessage.from("Answer politely."));
-            return next.proceed(call.withRequest(asked.toBuilder().messages(messages).build()));
+            return next.proceed(
+                    call.withRequest(asked.toBuilder().messages(messages).build()));
         });
         // docs:end pipeline-interceptor
 
@@ -166,9 +167,10 @@ class PipelineSnippetsTest {
                 request -> Reply.text(String.valueOf(Context.current().get(key)))));
 
         try (Scope ignored = Context.current().with(key, "acme").makeCurrent()) {
-            assertThat(pipeline.wrap(model).chatAsync(ChatRequest.builder()
-                            .messages(UserMessage.from("Hi"))
-                            .build()))
+            assertThat(pipeline.wrap(model)
+                            .chatAsync(ChatRequest.builder()
+                                    .messages(UserMessage.from("Hi"))
+                                    .build()))
                     .succeedsWithin(Duration.ofSeconds(10))
                     .satisfies(r -> assertThat(r.aiMessage().text()).isEqualTo("acme"));
         }

@@ -54,12 +54,10 @@ class ReadmeSnippetsTest {
             System.setOut(before);
         }
 
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(2)
-                .satisfies(lines -> {
-                    assertThat(lines.get(0)).isEqualTo("{\"item\": \"tea\", \"quantity\": 2}");
-                    assertThat(lines.get(1)).contains("Your last answer was rejected. The answer is not JSON");
-                });
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(2).satisfies(lines -> {
+            assertThat(lines.get(0)).isEqualTo("{\"item\": \"tea\", \"quantity\": 2}");
+            assertThat(lines.get(1)).contains("Your last answer was rejected. The answer is not JSON");
+        });
     }
 
     @Test

@@ -50,8 +50,8 @@ public abstract class ChatModelConformance {
 
     private static final String ONCE =
             "a wrapper whose doChat calls delegate.chat and that forwards listeners() as well notifies them twice,"
-                + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
-                + " both chat methods";
+                    + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
+                    + " both chat methods";
 
     /** For subclasses. */
     protected ChatModelConformance() {}

@@ -42,8 +42,8 @@ public abstract class StreamingChatModelConformance {
 
     private static final String ONCE =
             "a wrapper whose doChat calls delegate.chat and that forwards listeners() as well notifies them twice,"
-                + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
-                + " both chat methods";
+                    + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
+                    + " both chat methods";
     private static final String LATCH =
             "whoever counts, bills or releases a permit at the end does it twice, or goes on"
                     + " writing to a closed connection: let the first terminal event through and nothing after it";
@@ -581,7 +581,8 @@ public abstract class StreamingChatModelConformance {
         delegate.go();
         Rule rule = rule(
                 "messages changed after chat returned are not seen by the delegate",
-                "ChatRequest.messages() is a view of the caller's list, and a stream outlives the call: copy the list");
+                "in langchain4j 1.18 ChatRequest.messages() is a view of the caller's list, and a stream outlives"
+                        + " the call: copy the list");
         rule.expect(handler.ends(Duration.ofSeconds(4)), "the stream did not end");
         rule.expect(!delegate.seen().contains(UserMessage.from("changed")), "the delegate saw " + delegate.seen());
     }

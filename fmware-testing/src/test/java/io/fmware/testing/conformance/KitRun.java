@@ -11,7 +11,7 @@ import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
 /** One run of the kit over a sample. */
-final class KitRun {
+public final class KitRun {
 
     private final Events tests;
 
@@ -19,7 +19,7 @@ final class KitRun {
         this.tests = tests;
     }
 
-    static KitRun of(Class<?> sample) {
+    public static KitRun of(Class<?> sample) {
         return new KitRun(EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(sample))
                 .execute()
@@ -27,14 +27,14 @@ final class KitRun {
     }
 
     /** The rules that the sample breaks, with the messages. */
-    SortedMap<String, String> broken() {
+    public SortedMap<String, String> broken() {
         SortedMap<String, String> broken = new TreeMap<>();
         tests.failed().stream().forEach(event -> broken.put(rule(event), message(event)));
         return broken;
     }
 
     /** All rules that were tried. */
-    Map<String, String> tried() {
+    public Map<String, String> tried() {
         Map<String, String> tried = new TreeMap<>();
         tests.started().stream().forEach(event -> tried.put(rule(event), ""));
         return tried;

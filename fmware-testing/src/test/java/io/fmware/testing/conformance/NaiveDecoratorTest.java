@@ -2,15 +2,23 @@ package io.fmware.testing.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class NaiveDecoratorTest {
+
+    /** langchain4j 1.20 copies the messages of a request itself: there nothing breaks this rule. */
+    private static final String COPIED_BY_NEWER_VERSIONS = "messagesChangedAfterTheCallAreNotSeen";
 
     private static final String[] STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS = {
         "aCancelledStreamEnds",
@@ -19,7 +27,6 @@ class NaiveDecoratorTest {
         "aHandlerThatThrowsGetsOneErrorAndNothingElse",
         "aSecondCompletionIsDropped",
         "anErrorAfterTheCompletionIsDropped",
-        "messagesChangedAfterTheCallAreNotSeen",
         "partialResponsesAfterTheCompletionAreDropped"
     };
 
@@ -56,7 +63,7 @@ class NaiveDecoratorTest {
     @Test
     void aPassThroughOfAStreamBreaksOnlyTheRulesThatLangchain4jDoesNotKeepItself() {
         assertThat(KitRun.of(PlainStreamingChat.class).broken())
-                .containsOnlyKeys(STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS);
+                .containsOnlyKeys(union(STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS));
     }
 
     @Test
@@ -86,8 +93,13 @@ class NaiveDecoratorTest {
     void everyRuleIsBrokenByOneOfTheSamples() {
         assertThat(brokenByOneOf(NaiveChat.class, HopelessChat.class))
                 .isEqualTo(KitRun.of(NaiveChat.class).tried().keySet());
+        Set<String> streaming =
+                new TreeSet<>(KitRun.of(NaiveStreamingChat.class).tried().keySet());
+        if (!messagesAreAView()) {
+            streaming.remove(COPIED_BY_NEWER_VERSIONS);
+        }
         assertThat(brokenByOneOf(NaiveStreamingChat.class, HopelessStreamingChat.class))
-                .isEqualTo(KitRun.of(NaiveStreamingChat.class).tried().keySet());
+                .isEqualTo(streaming);
         assertThat(brokenByOneOf(NaiveEmbedding.class, HopelessEmbedding.class))
                 .isEqualTo(KitRun.of(NaiveEmbedding.class).tried().keySet());
     }
@@ -103,7 +115,17 @@ class NaiveDecoratorTest {
     private static String[] union(String[] some, String... more) {
         Set<String> all = new TreeSet<>(Set.of(some));
         all.addAll(Set.of(more));
+        if (messagesAreAView()) {
+            all.add(COPIED_BY_NEWER_VERSIONS);
+        }
         return all.toArray(String[]::new);
+    }
+
+    private static boolean messagesAreAView() {
+        List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from("one")));
+        ChatRequest request = ChatRequest.builder().messages(messages).build();
+        messages.set(0, UserMessage.from("two"));
+        return request.messages().equals(messages);
     }
 
     static class NaiveChat extends ChatModelConformance {
@@ -130,11 +152,6 @@ class NaiveDecoratorTest {
         protected StreamingChatModel decorate(StreamingChatModel delegate) {
             return new NaiveStreamingChatModel(delegate);
         }
-
-        @Override
-        protected Duration patience() {
-            return Duration.ofMillis(300);
-        }
     }
 
     static class HopelessStreamingChat extends StreamingChatModelConformance {
@@ -158,11 +175,6 @@ class NaiveDecoratorTest {
         @Override
         protected StreamingChatModel decorate(StreamingChatModel delegate) {
             return new ThinStreamingChatModel(delegate);
-        }
-
-        @Override
-        protected Duration patience() {
-            return Duration.ofMillis(300);
         }
     }
 

@@ -1,0 +1,58 @@
+package io.fmware.examples.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.query.Query;
+import io.fmware.examples.support.HandbookRetriever.Weights;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HandbookRetrieverTest {
+    private final Knowledge knowledge = SharedKnowledge.get();
+    private final HandbookRetriever retriever = new HandbookRetriever(knowledge, knowledge.embeddings(), Weights.TUNED);
+
+    @Test
+    void findsAllOfTheBestPageFirstAndOneSectionOfEachOther() {
+        List<String> sources = sources("Where is my card?");
+        int sections = knowledge.handbook().pages().stream()
+                .filter(page -> page.id().equals("card-delivery"))
+                .mapToInt(page -> page.sections().size())
+                .sum();
+        assertThat(sources.subList(0, sections)).containsOnly("card-delivery");
+        assertThat(sources.subList(sections, sources.size()))
+                .hasSizeBetween(1, 2)
+                .doesNotHaveDuplicates()
+                .doesNotContain("card-delivery");
+    }
+
+    @Test
+    void findsNothingForAQuestionThatIsNotTheBanks() {
+        assertThat(sources("Who wrote the symphony in E minor?")).isEmpty();
+    }
+
+    @Test
+    void isInjectedBelowTheQuestionWithASourceForEachPassage() {
+        List<Content> passages = retriever.retrieve(Query.from("Where is my card?"));
+        UserMessage message = (UserMessage) new SourceMarks().inject(passages, UserMessage.from("Where is it?"));
+        assertThat(message.singleText())
+                .startsWith("Where is it?\n\nAnswer using the following information:\n[source: card-delivery]\n");
+        assertThat(SourceMarks.in(message)).hasSizeBetween(2, 3).startsWith("card-delivery");
+    }
+
+    @Test
+    void scoresPagesBySharedWords() {
+        KeywordIndex index = new KeywordIndex(List.of(
+                new Page("tea", "Tea", List.of(), List.of("Is there tea in the kitchen?")),
+                new Page("coffee", "Coffee", List.of(), List.of("Who charged coffees?"))));
+        assertThat(index.scores("charging a coffee")).containsExactly(0, 1);
+        assertThat(index.scores("the of and")).containsExactly(0, 0);
+    }
+
+    private List<String> sources(String question) {
+        return retriever.retrieve(Query.from(question)).stream()
+                .map(content -> content.textSegment().metadata().getString(SourceMarks.KEY))
+                .toList();
+    }
+}

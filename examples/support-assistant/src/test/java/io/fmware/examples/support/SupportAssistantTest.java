@@ -1,0 +1,276 @@
+package io.fmware.examples.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupportAssistantTest {
+    private static final String DELIVERY = "My card has not arrived yet, what should I do?";
+    private static final String FROM_DELIVERY = """
+            A missing card is reported in the app under Cards > Track delivery > Not arrived, and Harbour Bank then cancels\
+             the card and sends a free replacement.
+            (source: card-delivery; confidence 0.67)
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void answersAQuestion() {
+        assertThat(run(Map.of(), "", DELIVERY)).isZero();
+        assertThat(out).hasToString(FROM_DELIVERY);
+        assertThat(err).hasToString("");
+    }
+
+    @Test
+    void joinsTheWordsOfAQuestion() {
+        assertThat(run(Map.of(), "", DELIVERY.split(" ", -1))).isZero();
+        assertThat(out).hasToString(FROM_DELIVERY);
+    }
+
+    @Test
+    void saysThatItDoesNotKnow() {
+        assertThat(run(Map.of(), "", "How tall is Mount Everest?")).isZero();
+        assertThat(out).hasToString("I do not know.\n");
+    }
+
+    @Test
+    void holdsAConversationUntilExit() {
+        assertThat(run(Map.of(), DELIVERY + "\n\nWhat is the status of account HB-1002?\nexit\nnever asked\n"))
+                .isZero();
+        assertThat(out)
+                .hasToString("Ask Harbour Bank. Type exit to leave.\n> " + FROM_DELIVERY
+                        + "> > The status of account HB-1002 is"
+                        + " overdrawn.\n(source: account_lookup; confidence 1.00)\n> ");
+    }
+
+    @Test
+    void endsAConversationWithItsInput() {
+        assertThat(run(Map.of(), "")).isZero();
+        assertThat(out).hasToString("Ask Harbour Bank. Type exit to leave.\n> ");
+    }
+
+    @Test
+    void worksThroughAFileAndWritesJson() throws IOException {
+        Path questions = Files.writeString(
+                folder.resolve("q.csv"),
+                "text,category\n\"" + DELIVERY
+                        + "\",card_arrival\nHow tall is Mount Everest?,none\nNever asked?,none\n");
+        Path json = folder.resolve("out.jsonl");
+        assertThat(run(
+                        Map.of(),
+                        "",
+                        "--questions",
+                        questions.toString(),
+                        "--json",
+                        json.toString(),
+                        "--limit",
+                        "2",
+                        "--parallel",
+                        "2"))
+                .isZero();
+        assertThat(err).hasToString("1/2 questions (50 %)\n2/2 questions (100 %)\n");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
+                .startsWith(
+                        "questions             2",
+                        "answered              1   50.0 %",
+                        "refused               1   50.0 %",
+                        "failed                0    0.0 %",
+                        "re-prompted           0    0.0 %",
+                        "fallen back           0    0.0 %")
+                .hasSize(11);
+        List<String> lines = Files.readAllLines(json);
+        assertThat(lines).hasSize(2);
+        JsonNode first = JsonMapper.builder().build().readTree(lines.get(0));
+        assertThat(first.get("question").asText()).isEqualTo(DELIVERY);
+        assertThat(first.get("category").asText()).isEqualTo("card_arrival");
+        assertThat(first.get("outcome").asText()).isEqualTo("answered");
+        assertThat(first.get("sources").toString()).isEqualTo("[\"card-delivery\"]");
+        assertThat(first.get("confidence").asDouble()).isEqualTo(0.67);
+        assertThat(first.get("attempts").asInt()).isEqualTo(1);
+        assertThat(first.get("millis").isInt()).isTrue();
+        assertThat(lines.get(1)).contains("\"outcome\":\"refused\"").contains("\"sources\":[]");
+    }
+
+    @Test
+    void rewritesOneLineOfProgressOnATerminal() {
+        Progress progress = new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), true, 2);
+        progress.step();
+        progress.step();
+        assertThat(err)
+                .hasToString("\r[####################....................] 1/2"
+                        + "\r[########################################] 2/2\n");
+    }
+
+    @Test
+    void statesAnOutcomeForEveryQuestionInTheMidstOfFaults() throws IOException {
+        Path questions = Files.writeString(folder.resolve("q"), (DELIVERY + "\n").repeat(60));
+        Path json = folder.resolve("out.jsonl");
+        assertThat(run(
+                        Map.of(),
+                        "",
+                        "--faults",
+                        "--seed",
+                        "7",
+                        "--questions",
+                        questions.toString(),
+                        "--json",
+                        json.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(json)).hasSize(60).allMatch(line -> line.contains("\"outcome\":\"answered\""));
+        assertThat(Files.readString(json)).contains("\"reprompts\":1").contains("\"fallbacks\":1");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("answered             60  100.0 %");
+    }
+
+    @Test
+    void showsItsOptions() {
+        assertThat(run(Map.of(), "", "--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "Usage: support-assistant",
+                        "--questions",
+                        "--faults",
+                        "--seed",
+                        "FMWARE_FM",
+                        "OPENAI_BASE_URL");
+    }
+
+    @Test
+    void namesAnUnknownOption() {
+        complains(Map.of(), "Unknown option: '--nope'; see --help", "--nope");
+    }
+
+    @Test
+    void namesAValueThatIsNoNumber() {
+        complains(Map.of(), "Invalid value for option '--parallel': 'x' is not an int; see --help", "--parallel", "x");
+        complains(Map.of(), "--parallel must be at least 1", "--parallel", "0");
+        complains(Map.of(), "--limit must be at least 1", "--limit", "0");
+    }
+
+    @Test
+    void namesTwoThingsThatExcludeEachOther() {
+        complains(Map.of(), "give either a question or --questions, not both", "--questions", "file", "why?");
+    }
+
+    @Test
+    void namesAnUnknownModel() {
+        complains(Map.of("FMWARE_FM", "gpt"), "FMWARE_FM is 'gpt'; set it to local, openai or ollama", DELIVERY);
+    }
+
+    @Test
+    void namesAMissingKey() {
+        complains(
+                Map.of("FMWARE_FM", "openai", "OPENAI_API_KEY", " "),
+                "OPENAI_API_KEY is not set; set it to the key of the server, or unset FMWARE_FM to answer without a server",
+                DELIVERY);
+    }
+
+    @Test
+    void namesAUrlThatIsNone() {
+        complains(
+                Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", "localhost:11434"),
+                "OLLAMA_BASE_URL is 'localhost:11434'; set it to a URL such as http://localhost:11434",
+                DELIVERY);
+        complains(
+                Map.of("FMWARE_FM", "openai", "OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "not a url"),
+                "OPENAI_BASE_URL is 'not a url'; set it to a URL such as https://api.openai.com/v1",
+                DELIVERY);
+    }
+
+    @Test
+    void namesAServerThatDoesNotAnswer() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        String url = "http://localhost:" + port + "/v1";
+        complains(
+                Map.of("FMWARE_FM", "openai", "OPENAI_API_KEY", "sk-very-secret", "OPENAI_BASE_URL", url),
+                "nothing answers at " + url + "; start the server, or correct OPENAI_BASE_URL",
+                DELIVERY);
+    }
+
+    @Test
+    void namesARefusedKeyWithoutShowingIt() throws IOException {
+        Path questions = Files.writeString(folder.resolve("q"), DELIVERY + "\n" + DELIVERY);
+        try (FakeServer server = FakeServer.replying(401, "{\"error\": {\"message\": \"bad key sk-very-secret\"}}")) {
+            Map<String, String> environment = Map.of(
+                    "FMWARE_FM", "openai", "OPENAI_API_KEY", "sk-very-secret", "OPENAI_BASE_URL", server.url() + "/v1");
+            String message = "the server at " + server.url() + "/v1 refuses the key; correct OPENAI_API_KEY";
+            complains(environment, message, DELIVERY);
+            complains(environment, message, "--questions", questions.toString());
+        }
+    }
+
+    @Test
+    void namesAQuestionsFileThatCannotBeRead() throws IOException {
+        Path missing = folder.resolve("missing");
+        complains(
+                Map.of(),
+                "there is no questions file " + missing + "; correct --questions",
+                "--questions",
+                missing.toString());
+        Path empty = Files.createFile(folder.resolve("empty"));
+        complains(
+                Map.of(),
+                "the questions file " + empty + " is empty; put one question on each line, or CSV with the header"
+                        + " text,category",
+                "--questions",
+                empty.toString());
+    }
+
+    @Test
+    void namesAJsonFileThatCannotBeWritten() throws IOException {
+        Path questions = Files.writeString(folder.resolve("q"), DELIVERY);
+        complains(
+                Map.of(),
+                "the file " + folder + " cannot be written; correct --json",
+                "--questions",
+                questions.toString(),
+                "--json",
+                folder.toString());
+    }
+
+    @Test
+    void exitsWithOneWhereAQuestionFindsNoAnswer() {
+        try (FakeServer server = FakeServer.replying(400, "{\"error\": {\"message\": \"bad request\"}}")) {
+            Map<String, String> environment = Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", server.url());
+            assertThat(run(environment, "", DELIVERY)).isEqualTo(1);
+            assertThat(out).hasToString("");
+            assertThat(err).hasToString("No answer: the model does not accept the request (HTTP 400)\n");
+        }
+    }
+
+    private void complains(Map<String, String> environment, String message, String... args) {
+        err.reset();
+        assertThat(run(environment, "", args)).isEqualTo(2);
+        assertThat(err).hasToString("support-assistant: " + message + "\n");
+        assertThat(out).hasToString("");
+    }
+
+    private int run(Map<String, String> environment, String input, String... args) {
+        Terminal terminal = new Terminal(
+                new BufferedReader(new StringReader(input)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return new SupportAssistant(terminal, environment, SharedKnowledge::get).run(args);
+    }
+}

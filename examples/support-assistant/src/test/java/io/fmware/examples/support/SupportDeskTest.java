@@ -1,0 +1,199 @@
+package io.fmware.examples.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.fmware.examples.support.Outcome.Kind;
+import io.fmware.examples.support.SupportDesk.Patience;
+import io.fmware.testing.ExtractiveChatModel;
+import io.fmware.testing.Fault;
+import io.fmware.testing.Faults;
+import io.fmware.testing.FaultyChatModel;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SupportDeskTest {
+    private static final String DELIVERY = "My card has not arrived yet, what should I do?";
+    private static final String FROM_DELIVERY =
+            "{\"answer\": \"Report it in the app.\", \"sources\": [\"card-delivery\"], \"confidence\": 0.9}";
+    private static final String MADE_UP =
+            "{\"answer\": \"Ask the wizard.\", \"sources\": [\"wizardry\"], \"confidence\": 0.9}";
+
+    private final ChatModel local = ExtractiveChatModel.create();
+
+    @Test
+    void answersWithTheRightPage() {
+        try (SupportDesk desk = SharedKnowledge.desk(local)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+            assertThat(outcome.answer().sources()).containsExactly("card-delivery");
+            assertThat(outcome.answer().answer()).startsWith("A missing card is reported in the app");
+            assertThat(outcome.effort().attempts()).isEqualTo(1);
+            assertThat(outcome.effort().tokensIn()).isPositive();
+            assertThat(outcome.effort().tokensOut()).isPositive();
+        }
+    }
+
+    @Test
+    void showsThePipelineInTheOrderInWhichItRuns() {
+        try (SupportDesk desk = SharedKnowledge.desk(local)) {
+            assertThat(desk).hasToString("deadlines(fallback(reprompting(attemptLimit(model))))");
+        }
+    }
+
+    @Test
+    void refusesWhatTheHandbookDoesNotHold() {
+        try (SupportDesk desk = SharedKnowledge.desk(local)) {
+            Outcome outcome = desk.ask("c", "How tall is Mount Everest?");
+            assertThat(outcome.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(outcome.answer()).isEqualTo(new Answer("I do not know.", List.of(), 0));
+        }
+    }
+
+    @Test
+    void asksAgainWhereASourceIsMadeUp() {
+        ScriptedChatModel model = json(Script.replying(MADE_UP, FROM_DELIVERY));
+        try (SupportDesk desk = SharedKnowledge.desk(model)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+            assertThat(outcome.answer().answer()).isEqualTo("Report it in the app.");
+            assertThat(outcome.effort().reprompts()).isEqualTo(1);
+            assertThat(outcome.effort().attempts()).isEqualTo(2);
+            assertThat(last(model).messages().toString())
+                    .contains("Your last answer was rejected. The answer cites wizardry, which was not given;");
+        }
+    }
+
+    @Test
+    void failsRatherThanToReturnAnInvalidAnswer() {
+        ScriptedChatModel model = json(Script.always(Reply.text(MADE_UP)));
+        try (SupportDesk desk =
+                SharedKnowledge.desk(model, json(Script.always(Reply.text("no JSON"))), Patience.USUAL)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.answer()).isNull();
+            assertThat(outcome.failure().message())
+                    .startsWith("no valid reply after 3 attempts; last reason: The answer is not JSON: ");
+            assertThat(outcome.effort().attempts()).isEqualTo(6);
+            assertThat(outcome.effort().fallbacks()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fallsBackWhereTheFirstModelRefusesForItsLoad() {
+        ChatModel busy = FaultyChatModel.wrap(local, Faults.seeded(1).on(1, Fault.RATE_LIMIT));
+        try (SupportDesk desk = SharedKnowledge.desk(busy)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+            assertThat(outcome.effort().fallbacks()).isEqualTo(1);
+            assertThat(outcome.effort().attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void fallsBackWhereAnAttemptStalls() {
+        ScriptedChatModel stalled = json(Script.always(Reply.never()));
+        try (SupportDesk desk = SharedKnowledge.desk(stalled, local, SharedKnowledge.patience(60_000, 50))) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+            assertThat(outcome.effort().fallbacks()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void failsAtTheDeadlineWhereBothModelsStall() {
+        ScriptedChatModel stalled = json(Script.always(Reply.never()));
+        try (SupportDesk desk = SharedKnowledge.desk(stalled, stalled, SharedKnowledge.patience(500, 50))) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.failure().message()).contains("500 ms");
+            assertThat(outcome.duration()).isGreaterThan(Duration.ofMillis(400));
+        }
+    }
+
+    @Test
+    void statesAFailureWhereAModelBreaks() {
+        ScriptedChatModel broken = json(Script.always(Reply.error(new IllegalStateException("sk-secret"))));
+        try (SupportDesk desk = SharedKnowledge.desk(broken)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.failure()).isEqualTo(new Failure("the model failed: IllegalStateException", false));
+        }
+    }
+
+    @Test
+    void looksUpAnAccountAndCitesTheTool() {
+        try (SupportDesk desk = SharedKnowledge.desk(local)) {
+            Outcome balance = desk.ask("c", "What is the balance of account HB-1001?");
+            assertThat(balance.answer())
+                    .isEqualTo(new Answer("Account HB-1001 has a balance of €1,240.50.", List.of(Accounts.TOOL), 1));
+            assertThat(balance.effort().attempts()).isEqualTo(2);
+            assertThat(desk.ask("c", "What was the last transaction of account hb-1003?")
+                            .answer()
+                            .answer())
+                    .contains("a transfer of €310.00 to Anna Meyer");
+            assertThat(desk.ask("c", "What is the status of account HB-9999?")
+                            .answer()
+                            .answer())
+                    .isEqualTo("There is no account with the id HB-9999.");
+        }
+    }
+
+    @Test
+    void offersNoToolForAQuestionWithoutAnAccount() {
+        ScriptedChatModel model = json(Script.always(Reply.text(FROM_DELIVERY)));
+        try (SupportDesk desk = SharedKnowledge.desk(model)) {
+            desk.ask("c", DELIVERY);
+            assertThat(last(model).toolSpecifications()).isEmpty();
+        }
+    }
+
+    @Test
+    void remembersAConversationWithoutItsPassagesUntilItIsForgotten() {
+        ScriptedChatModel model = json(Script.always(Reply.text(FROM_DELIVERY)));
+        try (SupportDesk desk = SharedKnowledge.desk(model)) {
+            desk.ask("a", DELIVERY);
+            desk.ask("a", "And how long does a new card take to arrive?");
+            List<ChatMessage> second = last(model).messages();
+            assertThat(second).hasSize(4);
+            assertThat(second.get(0)).isInstanceOf(SystemMessage.class);
+            assertThat(((UserMessage) second.get(1)).singleText()).isEqualTo(DELIVERY);
+            assertThat(((UserMessage) second.get(3)).singleText()).contains("[source: card-delivery]");
+
+            desk.ask("b", DELIVERY);
+            assertThat(last(model).messages()).hasSize(2);
+            desk.forget("a");
+            desk.ask("a", DELIVERY);
+            assertThat(last(model).messages()).hasSize(2);
+        }
+    }
+
+    @Test
+    void asksTheNewQuestionWhereItSoundsLikeARejection() {
+        try (SupportDesk desk = SharedKnowledge.desk(local)) {
+            desk.ask("c", DELIVERY);
+            Outcome outcome = desk.ask("c", "My transfer was rejected, why?");
+            assertThat(outcome.answer().sources().get(0)).isEqualTo("transfer-failed-or-declined");
+        }
+    }
+
+    private static ScriptedChatModel json(Script script) {
+        return ScriptedChatModel.builder()
+                .script(script)
+                .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
+                .build();
+    }
+
+    private static ChatRequest last(ScriptedChatModel model) {
+        return model.requests().get(model.requests().size() - 1);
+    }
+}
