@@ -195,8 +195,8 @@ class CancellationTest {
                 throw new IllegalStateException("something went wrong", e);
             }
         });
-        try (Rig rig = Rig.of(
-                caller, Script.of(Reply.builder().text("x").stallAfter(0).build()), wrapping)) {
+        try (Rig rig =
+                Rig.of(caller, Script.of(Reply.builder().text("x").stallAfter(0).build()), wrapping)) {
             Rig.Running running = rig.start();
             rig.awaitRequests(1);
             running.cancel();

@@ -126,6 +126,21 @@ class ContextTest {
     }
 
     @Test
+    void a_carrier_that_wants_each_piece_does_not_bring_the_mdc_along() {
+        Supplier<String> both = () -> MDC.get("user") + " " + Context.current().get(TRACE);
+        try (Rig rig = looking(
+                        Caller.STREAM_FROM_A_THREAD_OF_THE_MODEL,
+                        both,
+                        b -> b.carry(ContextCarrier.of(Context::current, Context::makeCurrent)));
+                Scope scope = Context.current().with(TRACE, "t1").makeCurrent()) {
+            assertThat(scope).isNotNull();
+            MDC.put("user", "u1");
+            call(rig, both);
+        }
+        assertThat(seen).contains("chain: u1 t1", "piece: null t1", "end: u1 t1");
+    }
+
+    @Test
     void what_a_thread_had_before_is_put_back() {
         Supplier<String> user = () -> MDC.get("user");
         List<String> after = new CopyOnWriteArrayList<>();

@@ -82,6 +82,7 @@ class ForkTest {
             CompletableFuture<FmReply> loser = CompletableFuture.supplyAsync(() -> next.proceed(fork), ELSEWHERE);
             asked.run();
             fork.cancel("the other one was faster");
+            fork.cancel("a later reason");
             assertThatThrownBy(() -> get(loser))
                     .isExactlyInstanceOf(CancelledException.class)
                     .hasMessage("the other one was faster");

@@ -64,6 +64,9 @@ record FmSettings(String kind, String baseUrl, String model, String key) {
         String value = value(env, name, otherwise);
         try {
             URI uri = new URI(value);
+            if (uri.getUserInfo() != null) {
+                throw new UserError(name + " holds a user name or password; leave it out");
+            }
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return value;
             }

@@ -23,7 +23,7 @@ class SupportAssistantTest {
     private static final String FROM_DELIVERY = """
             A missing card is reported in the app under Cards > Track delivery > Not arrived, and Harbour Bank then cancels\
              the card and sends a free replacement.
-            (source: card-delivery; confidence 0.67)
+            (source: card-delivery; confidence 0.62)
             """;
 
     @TempDir
@@ -103,7 +103,7 @@ class SupportAssistantTest {
         assertThat(first.get("category").asText()).isEqualTo("card_arrival");
         assertThat(first.get("outcome").asText()).isEqualTo("answered");
         assertThat(first.get("sources").toString()).isEqualTo("[\"card-delivery\"]");
-        assertThat(first.get("confidence").asDouble()).isEqualTo(0.67);
+        assertThat(first.get("confidence").asDouble()).isEqualTo(0.62);
         assertThat(first.get("attempts").asInt()).isEqualTo(1);
         assertThat(first.get("millis").isInt()).isTrue();
         assertThat(lines.get(1)).contains("\"outcome\":\"refused\"").contains("\"sources\":[]");
@@ -191,6 +191,14 @@ class SupportAssistantTest {
         complains(
                 Map.of("FMWARE_FM", "openai", "OPENAI_API_KEY", "k", "OPENAI_BASE_URL", "not a url"),
                 "OPENAI_BASE_URL is 'not a url'; set it to a URL such as https://api.openai.com/v1",
+                DELIVERY);
+    }
+
+    @Test
+    void namesAUrlThatHoldsAPasswordWithoutShowingIt() {
+        complains(
+                Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", "http://me:very-secret@localhost:11434"),
+                "OLLAMA_BASE_URL holds a user name or password; leave it out",
                 DELIVERY);
     }
 
