@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -259,7 +260,7 @@ public abstract class StreamingChatModelConformance {
         Rule rule = rule(
                 "parameters of a provider's own type reach the delegate in that type",
                 "doChat of OpenAI and others casts them: unmerged ones end in a ClassCastException");
-        AtomicReference<Integer> seed = new AtomicReference<>();
+        AtomicReference<@Nullable Integer> seed = new AtomicReference<>();
         StreamingChatModel decorated = decorate(ScriptedStreamingChatModel.builder()
                 .script(Script.answering(request -> {
                     seed.set(TypedParameters.seedOf(request));

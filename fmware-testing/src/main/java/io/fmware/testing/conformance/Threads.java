@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Threads of the kit. */
 final class Threads {
@@ -14,7 +15,7 @@ final class Threads {
     /** Runs a task on a number of threads at once and waits for them all; throws what the first that failed threw. */
     static void run(int count, IntConsumer task) {
         CountDownLatch start = new CountDownLatch(1);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int index = i;
