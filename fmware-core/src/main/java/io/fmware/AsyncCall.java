@@ -1,12 +1,14 @@
 package io.fmware;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** A call whose caller holds a future. */
 final class AsyncCall<R> extends CompletableFuture<R> {
     private final Engine engine;
     private final Cancellation cancellation = new Cancellation();
+    private final AtomicBoolean claimed = new AtomicBoolean();
 
     private AsyncCall(Engine engine) {
         this.engine = engine;
@@ -24,18 +26,30 @@ final class AsyncCall<R> extends CompletableFuture<R> {
     }
 
     private void start(Chain chain, Function<CallScope, FmCall> call, Function<FmReply, R> result) {
+        FmCall made = call.apply(new CallScope(engine, Mode.ASYNC, cancellation, null));
         long begun = engine.begin();
-        CallScope scope = new CallScope(engine, Mode.ASYNC, cancellation, null);
-        FmCall made = call.apply(scope);
         CarriedContext context = engine.captureContext();
         engine.track(cancellation);
+        // An executor may keep the task waiting: a call that is cancelled meanwhile ends at once.
+        cancellation.onCancel(() -> fail(made, begun, cancellation.exception()));
         try {
-            engine.execute(() -> run(context, chain, made, begun, result));
+            engine.execute(() -> {
+                if (claimed.compareAndSet(false, true)) {
+                    run(context, chain, made, begun, result);
+                }
+            });
         } catch (RuntimeException | Error e) { // of the executor: what the task meets it deals with
+            fail(made, begun, e);
+        }
+    }
+
+    /** Ends a call whose chain has not begun. */
+    private void fail(FmCall made, long begun, Throwable error) {
+        if (claimed.compareAndSet(false, true)) {
             engine.untrack(cancellation);
-            engine.callEnded(made.operation(), Mode.ASYNC, begun, null, null, e);
+            engine.callEnded(made.operation(), Mode.ASYNC, begun, null, 0, null, error);
             engine.end();
-            completeExceptionally(e);
+            completeExceptionally(error);
         }
     }
 

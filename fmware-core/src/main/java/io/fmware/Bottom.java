@@ -22,6 +22,7 @@ record Bottom(String caller, Target first, @Nullable Chain ofFirst) implements C
         if (ofFirst != null && target == first) {
             return ofFirst.proceed(call);
         }
+        scope.attempted();
         try {
             return target.invoke(call);
         } catch (Throwable t) {

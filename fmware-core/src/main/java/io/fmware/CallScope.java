@@ -1,6 +1,5 @@
 package io.fmware;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the chain, except for the cancellation and what is known of exceptions.
  */
 final class CallScope {
+    private static final int MOST_EXPLAINED = 64; // what is thrown on is of the last attempts
+
     private final Engine engine;
     private final Mode mode;
     private final Cancellation cancellation;
@@ -20,6 +21,7 @@ final class CallScope {
     private volatile @Nullable List<Throwable> explained;
     private @Nullable List<CallScope> forks;
     private int sample;
+    private int attempts;
 
     /**
      * @param owner the thread that runs the chain, or {@code null} for the first one that proceeds
@@ -58,15 +60,20 @@ final class CallScope {
 
     private void adopt(Thread current, String culprit) {
         if (owner != null) {
-            throw new IllegalStateException(
-                    culprit + " called proceed on thread " + current.getName() + ", but the chain runs on "
-                            + owner.getName() + "; hand a fork of the call to another thread: call.fork(sink)");
+            throw new IllegalStateException(culprit + " called proceed on thread " + current.getName()
+                    + ", but the chain runs on " + owner.getName()
+                    + "; fork the call there and hand the fork to this thread: call.fork(sink)");
         }
         owner = current;
     }
 
     /** A scope for work beside this call, cancelled when this call is cancelled or ends. */
     CallScope fork() {
+        if (owner != null && owner != Thread.currentThread()) {
+            throw new IllegalStateException("a call was forked on thread "
+                    + Thread.currentThread().getName() + ", but its chain runs on " + owner.getName()
+                    + "; fork it there and hand the fork to this thread");
+        }
         Cancellation own = new Cancellation();
         cancellation.onCancel(() -> {
             CancelledException cause = cancellation.exception();
@@ -78,7 +85,7 @@ final class CallScope {
             fork.cancelWithParent();
         }
         if (forks == null) {
-            forks = new ArrayList<>(2);
+            forks = new CopyOnWriteArrayList<>(); // read by the parent's thread while a fork forks
         }
         forks.add(fork);
         return fork;
@@ -100,6 +107,19 @@ final class CallScope {
         }
     }
 
+    /** Notes that a model is about to be asked. */
+    void attempted() {
+        attempts++;
+    }
+
+    /** How often a model was asked, by forks too. */
+    int attempts() {
+        return attempts
+                + (forks == null
+                        ? 0
+                        : forks.stream().mapToInt(CallScope::attempts).sum());
+    }
+
     /** Notes an exception that no interceptor is to be blamed for: the model threw it, or its message names the culprit. */
     void explained(Throwable t) {
         List<Throwable> known = explained;
@@ -108,6 +128,9 @@ final class CallScope {
             explained = known;
         }
         if (!isExplained(t)) {
+            if (known.size() == MOST_EXPLAINED) {
+                known.remove(0);
+            }
             known.add(t);
         }
     }

@@ -104,8 +104,12 @@ public final class Deadline {
     }
 
     static String text(Duration duration) {
-        long millis = duration.toMillis();
-        return millis % 1000 == 0 && millis > 0 ? millis / 1000 + " s" : millis + " ms";
+        if (duration.compareTo(Duration.ofMillis(1)) < 0) {
+            return duration.toNanos() + " ns";
+        }
+        return duration.toMillisPart() == 0
+                ? duration.toSeconds() + " s"
+                : duration.toSeconds() * 1000 + duration.toMillisPart() + " ms";
     }
 
     @Override

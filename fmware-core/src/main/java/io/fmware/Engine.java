@@ -68,7 +68,13 @@ final class Engine {
     void execute(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where the machine has no thread left
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            if (e instanceof OutOfMemoryError && !String.valueOf(e.getMessage()).contains("native thread")) {
+                throw e; // of the heap; where the machine has no thread left the message says so
+            }
+            if (closed) {
+                throw closed(e);
+            }
             throw new OverloadedException(
                     "no thread is free for this call; give the pipeline more threads with FmPipeline.builder().executor(..),"
                             + " or limit the calls that run at once",
@@ -85,9 +91,13 @@ final class Engine {
         started.increment();
         if (closed) {
             end();
-            throw new IllegalStateException("this pipeline is closed; keep it open as long as its models are used");
+            throw closed(null);
         }
         return measuring ? time.nanoTime() : 0;
+    }
+
+    private static IllegalStateException closed(@Nullable Throwable cause) {
+        return new IllegalStateException("this pipeline is closed; keep it open as long as its models are used", cause);
     }
 
     void end() {
@@ -103,18 +113,15 @@ final class Engine {
             Mode mode,
             long begun,
             @Nullable Duration timeToFirstOutput,
+            int attempts,
             @Nullable FmReply reply,
             @Nullable Throwable error) {
         if (measuring) {
-            metrics.callEnded(new CallOutcome(
-                    operation,
-                    mode,
-                    Duration.ofNanos(time.nanoTime() - begun),
-                    timeToFirstOutput,
-                    reply == null ? null : reply.source(),
-                    reply == null ? 0 : reply.attempts(),
-                    reply == null ? null : reply.usage(),
-                    error));
+            Duration duration = Duration.ofNanos(time.nanoTime() - begun);
+            metrics.callEnded(
+                    reply != null && error == null
+                            ? CallOutcome.answered(operation, mode, duration, timeToFirstOutput, reply)
+                            : CallOutcome.failed(operation, mode, duration, timeToFirstOutput, attempts, error));
         }
     }
 
@@ -130,7 +137,7 @@ final class Engine {
             throw t;
         } finally {
             call.scope().end();
-            callEnded(call.operation(), call.mode(), begun, null, reply, error);
+            callEnded(call.operation(), call.mode(), begun, null, call.scope().attempts(), reply, error);
         }
     }
 

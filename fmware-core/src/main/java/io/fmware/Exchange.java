@@ -42,6 +42,12 @@ abstract class Exchange {
     final FmReply run() {
         Gate.Outcome outcome;
         try {
+            if (Thread.interrupted()) { // the model might be asked before the wait for it finds out
+                throw new InterruptedException("before the model was asked");
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // before the model is asked for nothing
+            }
             call.scope().engine().execute(this::work);
             outcome = gate.await(call.cancellation(), call.deadline());
         } catch (InterruptedException e) {
@@ -148,8 +154,10 @@ abstract class Exchange {
 
         /** What the stream ended with, and with it what interceptors have attached to this. */
         Throwable unwrapped() {
-            for (Throwable attached : getSuppressed()) {
-                checked.addSuppressed(attached);
+            if (checked.getSuppressed().length == 0) { // one exception may serve many calls
+                for (Throwable attached : getSuppressed()) {
+                    checked.addSuppressed(attached);
+                }
             }
             return checked;
         }

@@ -60,7 +60,9 @@ public final class FmChatModel implements ChatModel {
      * call.
      *
      * @param request the request
-     * @return the answer to come; what a blocking call would throw completes it exceptionally
+     * @return the answer to come; what goes wrong with the call completes it exceptionally
+     * @throws IllegalArgumentException if the request is {@code null} or too large
+     * @throws IllegalStateException if the pipeline is closed
      */
     public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
         return chatAsync(request, ChatRequestOptions.EMPTY);

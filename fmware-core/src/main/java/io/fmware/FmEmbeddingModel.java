@@ -52,7 +52,9 @@ public final class FmEmbeddingModel implements EmbeddingModel {
                 throw new IllegalArgumentException("segment " + i + " of those to embed is null; leave it out");
             }
         }
-        EmbeddingResponse response = run(EmbeddingInputs.of(segments));
+        EmbeddingInputs inputs = EmbeddingInputs.of(segments);
+        checked(inputs.request());
+        EmbeddingResponse response = run(inputs);
         return Response.from(
                 response.embeddings(),
                 response.metadata() == null ? null : response.metadata().tokenUsage());
@@ -98,12 +100,12 @@ public final class FmEmbeddingModel implements EmbeddingModel {
         return embedAsync(request);
     }
 
-    private static EmbeddingRequest checked(EmbeddingRequest request) {
+    private EmbeddingRequest checked(EmbeddingRequest request) {
         if (request == null) {
             throw new IllegalArgumentException(
                     "the embedding request is null; build one with EmbeddingRequest.builder()");
         }
-        return request;
+        return Requests.checked(request, engine.maxRequestCharacters());
     }
 
     private EmbeddingResponse run(EmbeddingInputs inputs) {

@@ -14,7 +14,8 @@ public interface FmMetrics {
     void callEnded(CallOutcome outcome);
 
     /**
-     * An interceptor did something worth counting: re-prompted, fell back, refused.
+     * An interceptor did something worth counting. Those shipped say the constants of {@code Reprompting} (reprompted,
+     * exhausted, released) and {@code Fallback} (fell back).
      *
      * @param interceptor the name of the interceptor
      * @param action what it did, from a small fixed set

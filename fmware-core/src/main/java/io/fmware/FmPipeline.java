@@ -96,6 +96,10 @@ public final class FmPipeline implements AutoCloseable {
         if (each.phase() == null) {
             throw new IllegalArgumentException(Node.describe(each) + " has no phase; return one from phase()");
         }
+        if (each.operations() == null || each.operations().isEmpty()) {
+            throw new IllegalArgumentException(
+                    Node.describe(each) + " handles no operation and would never run; return some from operations()");
+        }
     }
 
     private static void refuseSame(List<Interceptor> given) {
@@ -280,7 +284,8 @@ public final class FmPipeline implements AutoCloseable {
 
         /**
          * Runs streams, asynchronous calls and calls with a deadline on threads of the user's; the pipeline does not close it.
-         * Such a call takes up to two threads at a time, so an executor that queues must have room for both. By default
+         * Such a call takes up to two threads at a time, so an executor that queues must have room for both; one that
+         * runs tasks on the calling thread defeats deadlines. By default
          * virtual threads where the JVM has them, else up to 8,192 daemon threads.
          *
          * @param own the executor

@@ -2,8 +2,10 @@ package io.fmware;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * No valid answer came within the attempts allowed. Every rejected answer is attached; none was returned as if it were valid.
@@ -11,6 +13,7 @@ import java.util.Objects;
  */
 public final class InvalidReplyException extends FmwareException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_REASON = 1_000;
     private final transient List<Attempt> attempts;
 
     /**
@@ -39,7 +42,14 @@ public final class InvalidReplyException extends FmwareException {
         }
         Attempt last = attempts.get(attempts.size() - 1);
         return "no valid reply after " + attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts")
-                + (cure.isEmpty() ? "" : ", and no other is possible: " + cure) + "; last reason: " + last.reason();
+                + (cure.isEmpty() ? "" : ", and no other is possible: " + cure) + "; last reason: "
+                + oneLine(last.reason());
+    }
+
+    /** Reasons may quote names from the answer, which must not look like lines of a log. */
+    private static String oneLine(String reason) {
+        String line = reason.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
     }
 
     /**
@@ -49,6 +59,18 @@ public final class InvalidReplyException extends FmwareException {
      */
     public List<Attempt> attempts() {
         return attempts == null ? List.of() : attempts;
+    }
+
+    /** The tokens that the rejected answers took, or null where none is known. */
+    @Nullable
+    TokenUsage usage() {
+        TokenUsage sum = null;
+        for (Attempt attempt : attempts()) {
+            sum = FmReply.of(attempt.response(), FmReply.Source.MODEL)
+                    .plusUsage(sum)
+                    .usage();
+        }
+        return sum;
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.embedding.request.EmbeddingInput;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,28 @@ final class Requests {
             }
             characters += characters(message);
         }
-        if (characters > maxCharacters) {
-            throw new IllegalArgumentException(
-                    "the chat request has " + characters + " characters, but this pipeline takes " + maxCharacters
-                            + " at most; shorten it, or raise FmPipeline.builder().maxRequestCharacters(..)");
-        }
+        refuseOversized("chat", characters, maxCharacters);
         return request;
+    }
+
+    /** Refuses an embedding request that is too large. */
+    static EmbeddingRequest checked(EmbeddingRequest request, long maxCharacters) {
+        long characters = 0;
+        for (EmbeddingInput input : request.inputs()) {
+            for (Content content : input.contents()) {
+                characters += characters(content);
+            }
+        }
+        refuseOversized("embedding", characters, maxCharacters);
+        return request;
+    }
+
+    private static void refuseOversized(String kind, long characters, long maxCharacters) {
+        if (characters > maxCharacters) {
+            throw new IllegalArgumentException("the " + kind + " request has " + characters
+                    + " characters, but this pipeline takes " + maxCharacters
+                    + " at most; shorten it, or raise FmPipeline.builder().maxRequestCharacters(..)");
+        }
     }
 
     private static long characters(ChatMessage message) {
@@ -51,7 +69,11 @@ final class Requests {
             return system.text().length();
         }
         if (message instanceof AiMessage ai) {
-            return length(ai.text());
+            return length(ai.text())
+                    + length(ai.thinking())
+                    + ai.toolExecutionRequests().stream()
+                            .mapToLong(t -> length(t.arguments()))
+                            .sum();
         }
         if (message instanceof ToolExecutionResultMessage result) {
             return result.contents().stream().mapToLong(Requests::characters).sum();

@@ -73,37 +73,61 @@ final class StreamExchange extends Exchange implements StreamingChatResponseHand
 
     @Override
     public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
-        emit(new StreamEvent.Text(partial), context == null ? null : context.streamingHandle());
+        if (isThere(partial, "partial response")) {
+            emit(new StreamEvent.Text(partial), context == null ? null : context.streamingHandle());
+        }
     }
 
     @Override
     public void onPartialThinking(PartialThinking partial) {
-        emit(new StreamEvent.Thinking(partial), null);
+        if (isThere(partial, "partial thinking")) {
+            emit(new StreamEvent.Thinking(partial), null);
+        }
     }
 
     @Override
     public void onPartialThinking(PartialThinking partial, PartialThinkingContext context) {
-        emit(new StreamEvent.Thinking(partial), context == null ? null : context.streamingHandle());
+        if (isThere(partial, "partial thinking")) {
+            emit(new StreamEvent.Thinking(partial), context == null ? null : context.streamingHandle());
+        }
     }
 
     @Override
     public void onPartialToolCall(PartialToolCall partial) {
-        emit(new StreamEvent.ToolCallPart(partial), null);
+        if (isThere(partial, "partial tool call")) {
+            emit(new StreamEvent.ToolCallPart(partial), null);
+        }
     }
 
     @Override
     public void onPartialToolCall(PartialToolCall partial, PartialToolCallContext context) {
-        emit(new StreamEvent.ToolCallPart(partial), context == null ? null : context.streamingHandle());
+        if (isThere(partial, "partial tool call")) {
+            emit(new StreamEvent.ToolCallPart(partial), context == null ? null : context.streamingHandle());
+        }
     }
 
     @Override
     public void onCompleteToolCall(CompleteToolCall call) {
-        emit(new StreamEvent.ToolCall(call), null);
+        if (isThere(call, "tool call")) {
+            emit(new StreamEvent.ToolCall(call), null);
+        }
     }
 
     @Override
     public void onUnmappedRawEvent(Object event) {
-        emit(new StreamEvent.Raw(event), null);
+        if (isThere(event, "raw event")) {
+            emit(new StreamEvent.Raw(event), null);
+        }
+    }
+
+    /** Ends the stream of a model that gives {@code null} for a piece of output. */
+    private boolean isThere(@Nullable Object piece, String what) {
+        if (piece == null) {
+            onError(new ModelContractException(
+                    call().target() + " streamed null for a " + what + "; its adapter has a defect"));
+            abandon();
+        }
+        return piece != null;
     }
 
     private void emit(StreamEvent event, @Nullable StreamingHandle offered) {
@@ -173,11 +197,11 @@ final class StreamExchange extends Exchange implements StreamingChatResponseHand
     @Override
     void abandon() {
         close();
+        super.abandon(); // first, since the handle is foreign code
         StreamingHandle known = handle;
         if (known != null) {
             cancel(known);
         }
-        super.abandon();
     }
 
     private static void cancel(StreamingHandle known) {
@@ -185,7 +209,7 @@ final class StreamExchange extends Exchange implements StreamingChatResponseHand
             known.cancel();
         } catch (UnsupportedFeatureException e) {
             log.debug("the model cannot cancel its stream; what it still sends is dropped", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // of the model's client: the chain has its own end to come to
             log.warn("cancelling the stream of a model failed; what it still sends is dropped", e);
         }
     }

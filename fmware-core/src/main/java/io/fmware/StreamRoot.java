@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class StreamRoot implements TokenSink, StreamingHandle {
     private final PartialResponseContext textContext = new PartialResponseContext(this);
     private final PartialThinkingContext thinkingContext = new PartialThinkingContext(this);
     private final PartialToolCallContext toolContext = new PartialToolCallContext(this);
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private long begun;
     private @Nullable Duration timeToFirstOutput;
     private volatile boolean released;
@@ -53,11 +55,29 @@ final class StreamRoot implements TokenSink, StreamingHandle {
         begun = engine.begin();
         CarriedContext context = engine.captureContext();
         engine.track(cancellation);
+        // An executor may keep the task waiting: a stream that is cancelled meanwhile ends at once.
+        cancellation.onCancel(() -> {
+            if (claim()) {
+                context.run(() -> end(null, cancellation.exception()));
+            }
+        });
         try {
-            engine.execute(() -> context.run(() -> run(call)));
+            engine.execute(() -> {
+                if (claim()) {
+                    context.run(() -> run(call));
+                }
+            });
         } catch (RuntimeException | Error e) { // of the executor: what the task meets it deals with
+            if (!claim()) {
+                throw e; // the stream goes on or has ended, and has its end from there
+            }
             end(null, e);
         }
+    }
+
+    /** Whether the caller of this is the one to end the stream. */
+    private boolean claim() {
+        return claimed.compareAndSet(false, true);
     }
 
     private void run(FmCall call) {
@@ -88,7 +108,7 @@ final class StreamRoot implements TokenSink, StreamingHandle {
         } finally {
             engine.untrack(cancellation);
             engine.callEnded(
-                    Operation.CHAT, Mode.STREAMING, begun, timeToFirstOutput, outcome == null ? reply : null, outcome);
+                    Operation.CHAT, Mode.STREAMING, begun, timeToFirstOutput, scope.attempts(), reply, outcome);
             engine.end();
         }
     }
@@ -137,8 +157,8 @@ final class StreamRoot implements TokenSink, StreamingHandle {
             if (!released) {
                 emitWhole(reply.response().aiMessage());
             }
-        } catch (CancelledException e) {
-            return e;
+        } catch (Throwable t) { // a handler that threw, or an answer with holes
+            return t;
         }
         if (!terminate()) {
             return cancellation.exception();

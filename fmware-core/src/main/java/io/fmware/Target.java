@@ -18,7 +18,14 @@ public abstract class Target {
     private final String name;
 
     Target(@Nullable String name, Object model, ChatRequestParameters defaults) {
-        this.name = name != null ? name : nameOf(model, defaults.modelName());
+        this.name = name != null ? name : nameOf(model, defaults == null ? null : defaults.modelName());
+        if (this.name.isBlank()) {
+            throw new IllegalArgumentException("the name of a model must not be blank");
+        }
+        if (defaults == null) {
+            throw new IllegalArgumentException("defaultRequestParameters() of " + this.name
+                    + " is null; return DefaultChatRequestParameters.EMPTY for none");
+        }
     }
 
     private static String nameOf(Object model, @Nullable String modelName) {

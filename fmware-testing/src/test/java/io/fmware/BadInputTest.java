@@ -146,11 +146,13 @@ class BadInputTest {
     void a_model_that_was_abandoned_at_the_deadline_still_sees_the_messages_as_they_were() throws Exception {
         ManualClock clock = ManualClock.create();
         List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from("as asked")));
+        CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);
         CompletableFuture<List<ChatMessage>> seen = new CompletableFuture<>();
         ChatModel slow = new ChatModel() {
             @Override
             public ChatResponse chat(ChatRequest request) {
+                asked.countDown();
                 awaitUninterruptibly(changed);
                 seen.complete(List.copyOf(request.messages()));
                 return Reply.text("too late").response();
@@ -163,6 +165,7 @@ class BadInputTest {
                 b -> b.time(clock).with(Deadlines.of(Duration.ofSeconds(1))))) {
             Rig.Running running = rig.start(
                     ChatRequest.builder().messages(messages).build(), ChatRequestOptions.EMPTY, new RecordingHandler());
+            await(asked);
             clock.awaitTimers(1);
             clock.advance(Duration.ofSeconds(1));
             running.await().error(DeadlineExceededException.class);

@@ -56,6 +56,25 @@ class EmbeddingPipelineTest {
         threads.verifyAndClose();
     }
 
+    @Test
+    void oversizedInputsAreRefusedBeforeAnythingIsDoneForThem() {
+        ScriptedEmbeddingModel model = ScriptedEmbeddingModel.ofWords();
+        try (FmPipeline small = FmPipeline.builder().maxRequestCharacters(5).build()) {
+            FmEmbeddingModel wrapped = small.wrap(model);
+            String message =
+                    "the embedding request has 6 characters, but this pipeline takes 5 at most; shorten it, or raise"
+                            + " FmPipeline.builder().maxRequestCharacters(..)";
+
+            assertThatThrownBy(() -> wrapped.embed("123456"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+            assertThatThrownBy(() -> wrapped.embed(
+                            EmbeddingRequest.builder().inputs("123", "456").build()))
+                    .hasMessage(message);
+            assertThat(model.requests()).isEmpty();
+        }
+    }
+
     /** An interceptor for embeddings. */
     private class Noting implements Interceptor {
         @Override

@@ -10,6 +10,7 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,27 @@ class ForkTest {
             if (caller.isStream()) {
                 assertThat(outcome.events()).containsExactly("text:a ", "text:b", "complete");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_is_forked_on_the_thread_of_its_chain_alone(Caller caller) {
+        Interceptor forking = Interceptor.of("forking", Phase.HEDGE, (call, next) -> {
+            CompletableFuture.supplyAsync(() -> call.fork(TokenSink.none()), ELSEWHERE)
+                    .join();
+            return next.proceed(call);
+        });
+        try (Rig rig = Rig.of(caller, Script.replying("unused"), forking)) {
+            Throwable error = rig.call().error();
+            while (error instanceof CompletionException) {
+                error = error.getCause();
+            }
+            assertThat(error)
+                    .isInstanceOf(IllegalStateException.class)
+                    .message()
+                    .matches("a call was forked on thread elsewhere, but its chain runs on .*"
+                            + "; fork it there and hand the fork to this thread");
         }
     }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,7 +116,7 @@ class MisbehavingInterceptorTest {
                     .hasMessageMatching(
                             "interceptor 'foreign' \\(.*\\) called proceed on thread somewhere-else, but the"
                                     + " chain runs on " + chainThread.get()
-                                    + "; hand a fork of the call to another thread: call\\.fork\\(sink\\)");
+                                    + "; fork the call there and hand the fork to this thread: call\\.fork\\(sink\\)");
         }
     }
 
@@ -250,24 +251,26 @@ class MisbehavingInterceptorTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothing_of_one_mode_is_promised_to_another(Caller caller) {
-        AtomicReference<Mode> mode = new AtomicReference<>();
-        try (Rig rig = Rig.of(caller, Script.replying("yes"), Interceptor.of("looking", Phase.ADMIT, (call, next) -> {
-            mode.set(call.mode());
-            assertThat(call.operation()).isEqualTo(Operation.CHAT);
-            assertThat(call)
-                    .hasToString("FmCall[CHAT to " + call.target() + ", " + call.mode() + ", attempt=1, deadline="
-                            + call.deadline() + "]");
+    void one_that_asks_is_told_the_mode_and_the_operation(Caller caller) {
+        List<FmCall> calls = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        Interceptor looking = Interceptor.of("looking", Phase.ADMIT, (call, next) -> {
+            calls.add(call);
+            shown.add(call.toString());
             return next.proceed(call);
-        }))) {
+        });
+        try (Rig rig = Rig.of(
+                caller,
+                Script.replying("yes"),
+                b -> b.time(ManualClock.create()).with(looking))) {
             assertThat(rig.call().text()).isEqualTo("yes");
 
-            String expected = caller.name().toLowerCase(Locale.ROOT);
-            assertThat(mode.get())
-                    .isEqualTo(
-                            expected.startsWith("stream")
-                                    ? Mode.STREAMING
-                                    : expected.equals("async") ? Mode.ASYNC : Mode.BLOCKING);
+            Mode mode = caller.isStream() ? Mode.STREAMING : caller == Caller.ASYNC ? Mode.ASYNC : Mode.BLOCKING;
+            assertThat(calls.get(0).mode()).isEqualTo(mode);
+            assertThat(calls.get(0).operation()).isEqualTo(Operation.CHAT);
+            assertThat(shown)
+                    .containsExactly("FmCall[CHAT to " + rig.modelName() + ", " + mode + ", attempt=1, deadline="
+                            + (caller == Caller.CHAT_WITH_A_DEADLINE ? "in 3600 s]" : "none]"));
         }
     }
 

@@ -2,11 +2,14 @@ package io.fmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.fmware.retry.Deadlines;
 import io.fmware.testing.ManualClock;
@@ -15,6 +18,8 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -327,6 +332,55 @@ class MisbehavingModelTest {
             Outcome outcome = rig.call();
             assertThat(outcome.response()).isSameAs(response);
             assertThat(outcome.events()).containsExactly("text:same", "complete");
+        }
+    }
+
+    @Test
+    void anAnswerWithHolesEndsItsStreamInOneError() {
+        List<ToolExecutionRequest> holes = new ArrayList<>();
+        holes.add(null);
+        ChatResponse response = ChatResponse.builder()
+                .aiMessage(AiMessage.builder()
+                        .text("x")
+                        .toolExecutionRequests(holes)
+                        .build())
+                .build();
+        StreamingChatModel model = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                handler.onCompleteResponse(response);
+            }
+        };
+        RecordingHandler handler = new RecordingHandler();
+        try (FmPipeline pipeline = FmPipeline.builder().build()) {
+            pipeline.wrap(model).chat("Hi", handler);
+
+            assertThat(handler.awaitEnd().error()).isNotNull();
+            handler.verify();
+        }
+    }
+
+    @Test
+    void aNullPieceOfOutputEndsTheStreamAndNamesTheModel() {
+        StreamingChatModel model = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                handler.onPartialThinking((PartialThinking) null);
+                handler.onCompleteResponse(Reply.text("late").response());
+            }
+
+            @Override
+            public String toString() {
+                return "holey";
+            }
+        };
+        RecordingHandler handler = new RecordingHandler();
+        try (FmPipeline pipeline = FmPipeline.builder().build()) {
+            pipeline.wrap(model).chat("Hi", handler);
+
+            assertThat(handler.awaitEnd().error())
+                    .isInstanceOf(ModelContractException.class)
+                    .hasMessageEndingWith(" streamed null for a partial thinking; its adapter has a defect");
         }
     }
 }

@@ -78,7 +78,7 @@ record JsonText(@Nullable JsonNode value, Verdict verdict) {
 
     /** Numbers such as 1e400 are read as infinite, which neither a schema nor a program can do anything with. */
     private static boolean isFinite(JsonNode value) {
-        if (value.isDouble()) {
+        if (value.isNumber()) {
             return Double.isFinite(value.doubleValue());
         }
         for (JsonNode child : value) {

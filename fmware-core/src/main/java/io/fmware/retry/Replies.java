@@ -72,9 +72,15 @@ public final class Replies {
     public static Validator match(Pattern pattern, String description) {
         Objects.requireNonNull(pattern, "pattern");
         Objects.requireNonNull(description, "description");
-        return (call, response) -> pattern.matcher(text(response).strip()).matches()
-                ? Verdict.valid()
-                : Verdict.invalid("The answer must be " + description + " and nothing else.");
+        return (call, response) -> {
+            try {
+                return pattern.matcher(text(response).strip()).matches()
+                        ? Verdict.valid()
+                        : Verdict.invalid("The answer must be " + description + " and nothing else.");
+            } catch (StackOverflowError e) { // java.util.regex recurses over alternatives that repeat
+                return Verdict.invalid("The answer is too long to be checked; it must be " + description + ".");
+            }
+        };
     }
 
     /**
@@ -151,7 +157,12 @@ public final class Replies {
     public static Validator citeSourcesOfTheRequest(Pattern citation) {
         Objects.requireNonNull(citation, "citation");
         return (call, response) -> {
-            Set<String> cited = Citations.find(citation, text(response));
+            Set<String> cited;
+            try {
+                cited = Citations.find(citation, text(response));
+            } catch (StackOverflowError e) { // java.util.regex recurses over alternatives that repeat
+                return Verdict.invalid("The answer is too long for its citations to be found.");
+            }
             return cited.isEmpty()
                     ? Verdict.invalid("The answer must cite its source.")
                     : Citations.check(cited, citation, call.request());

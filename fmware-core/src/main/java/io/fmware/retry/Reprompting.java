@@ -16,6 +16,7 @@ import io.fmware.InvalidReplyException;
 import io.fmware.Phase;
 import io.fmware.TokenSink;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -37,6 +38,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class Reprompting implements Interceptor {
+    /** What {@link io.fmware.FmMetrics#interceptorActed} is told when the model is asked again. */
+    public static final String REPROMPTED = "reprompted";
+
+    /** What it is told when no attempt is left. */
+    public static final String EXHAUSTED = "exhausted";
+
+    /** What it is told when an invalid answer had been streamed already. */
+    public static final String RELEASED = "released";
+
     private final int maxAttempts;
     private final Validator validator;
     private final boolean bufferStreams;
@@ -74,7 +84,12 @@ public final class Reprompting implements Interceptor {
         FmCall current = call;
         while (true) {
             BufferedSink buffer = bufferStreams ? TokenSink.buffer(call.sink()) : null;
-            FmReply reply = next.proceed(buffer == null ? current : current.withSink(buffer));
+            FmReply reply;
+            try {
+                reply = next.proceed(buffer == null ? current : current.withSink(buffer));
+            } catch (RuntimeException e) {
+                throw withEarlier(e, rejected);
+            }
             calls += reply.attempts();
             // Against what was asked first: in later requests the complaint quotes the answer.
             Verdict verdict = check(current.withRequest(call.request()), reply.response());
@@ -87,20 +102,30 @@ public final class Reprompting implements Interceptor {
             rejected.add(new InvalidReplyException.Attempt(current.request(), reply.response(), verdict.reason()));
             usage = reply.plusUsage(usage).usage();
             if (rejected.size() >= maxAttempts) {
-                call.metrics().interceptorActed(name, "exhausted");
+                call.metrics().interceptorActed(name, EXHAUSTED);
                 throw new InvalidReplyException(rejected);
             }
             if (buffer == null && !call.sink().restart()) {
-                call.metrics().interceptorActed(name, "released");
+                call.metrics().interceptorActed(name, RELEASED);
                 throw new InvalidReplyException(
                         rejected,
                         "its pieces were streamed already; hold them back with Reprompting's bufferStreams()");
             }
-            call.metrics().interceptorActed(name, "reprompted");
+            call.metrics().interceptorActed(name, REPROMPTED);
             current = current.withRequest(
                             again(call.request(), reply.response(), verdict.reason(), rejected.size() + 1))
                     .nextAttempt();
         }
+    }
+
+    /** Attaches what was rejected before a later attempt failed, so that it is not lost. */
+    private static RuntimeException withEarlier(
+            RuntimeException failure, List<InvalidReplyException.Attempt> rejected) {
+        boolean attached = Arrays.stream(failure.getSuppressed()).anyMatch(InvalidReplyException.class::isInstance);
+        if (!rejected.isEmpty() && !attached) { // a model may throw one and the same exception each time
+            failure.addSuppressed(new InvalidReplyException(rejected));
+        }
+        return failure;
     }
 
     private Verdict check(FmCall call, ChatResponse response) {

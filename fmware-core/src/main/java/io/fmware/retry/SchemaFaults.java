@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  */
 final class SchemaFaults {
     private static final int MOST_NAMED = 5;
+    private static final int LONGEST = 200;
     private static final Set<String> ALTERNATIVES = Set.of("anyOf", "oneOf");
 
     private SchemaFaults() {}
@@ -26,11 +27,16 @@ final class SchemaFaults {
         String named = faults.stream()
                 .limit(MOST_NAMED)
                 .map(fault -> {
-                    String place = fault.getInstanceLocation().toString();
-                    return (place.isEmpty() ? "at the root: " : "at " + place + ": ") + fault.getMessage();
+                    String place = shortened(fault.getInstanceLocation().toString());
+                    return (place.isEmpty() ? "at the root: " : "at " + place + ": ") + shortened(fault.getMessage());
                 })
                 .collect(Collectors.joining("; "));
         return faults.size() > MOST_NAMED ? named + "; and " + (faults.size() - MOST_NAMED) + " more" : named;
+    }
+
+    /** Keys come from the answer, and may be as long as it is. */
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
     /** @param from the length of the path to the alternative that the errors are all in */

@@ -8,6 +8,7 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelDisabledException;
+import io.fmware.DeadlineExceededException;
 import io.fmware.FmwareException;
 import io.fmware.InvalidReplyException;
 import io.fmware.ModelContractException;
@@ -73,7 +74,9 @@ public final class FailureClass {
 
     private static boolean isUnavailable(RuntimeException e) {
         if (e instanceof FmwareException) {
-            return e instanceof ModelContractException || e instanceof OverloadedException;
+            return e instanceof ModelContractException
+                    || e instanceof OverloadedException
+                    || e instanceof DeadlineExceededException;
         }
         if (e instanceof HttpException http) {
             return http.statusCode() == HTTP_TOO_MANY_REQUESTS

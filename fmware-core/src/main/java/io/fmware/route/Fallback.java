@@ -25,12 +25,17 @@ import java.util.Set;
  * the others may bring their own by being wrapped in a pipeline of theirs.
  *
  * <p>A stream is only continued by another model as long as nothing of it has been shown. A cancelled call and one whose time
- * is over never fall back. When all models fail, the failure of the last is thrown, with those of the others attached as
+ * is over never fall back; an attempt whose own, shorter time is over does. When all models fail, the failure of the last is thrown, with those of the others attached as
  * suppressed.
  *
  * <p>Thread-safe.
  */
 public final class Fallback implements Interceptor {
+    /** What {@link io.fmware.FmMetrics#interceptorActed} is told when another model is asked. */
+    public static final String FELL_BACK = "fell back";
+
+    private static final int MOST_ATTACHED = 32;
+
     private final List<Target> others;
     private final Set<FailureClass> on;
     private final String name;
@@ -83,16 +88,21 @@ public final class Fallback implements Interceptor {
             try {
                 FmReply reply = next.proceed(current);
                 return failures.isEmpty() ? reply : account(reply, failures);
-            } catch (CancelledException | DeadlineExceededException e) {
+            } catch (CancelledException e) {
                 throw attach(e, failures);
             } catch (RuntimeException e) {
-                if (index == others.size() || !isCovered(e) || !call.sink().restart()) {
+                boolean over = e instanceof DeadlineExceededException
+                        && call.deadline().isExpired();
+                if (over
+                        || index == others.size()
+                        || !isCovered(e)
+                        || !call.sink().restart()) {
                     throw attach(e, failures);
                 }
                 failures.add(e);
             }
             refuseIfOver(call, failures);
-            call.metrics().interceptorActed(name, "fell back");
+            call.metrics().interceptorActed(name, FELL_BACK);
             current = call.withTarget(others.get(index++));
         }
     }
@@ -138,8 +148,12 @@ public final class Fallback implements Interceptor {
     }
 
     private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {
-        // A model may throw one and the same exception each time.
-        earlier.stream().filter(e -> e != last).distinct().forEach(last::addSuppressed);
+        // A model may throw one and the same exception each time, in this call and in others.
+        List<Throwable> attached = Arrays.asList(last.getSuppressed());
+        earlier.stream()
+                .filter(e -> e != last && attached.size() < MOST_ATTACHED && !attached.contains(e))
+                .distinct()
+                .forEach(last::addSuppressed);
         return last;
     }
 

@@ -325,7 +325,6 @@ class BlockingStreamTest {
         try (ScriptedServer server = ScriptedServer.serving(connection -> {
             connection.receive();
             connection.beginStream();
-            connection.event("1");
             connection.awaitClosedByClient();
         })) {
             client.execute(

@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(60)
 class DeadlinesTest {
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration ALMOST = TEN_SECONDS.minusNanos(1);
@@ -213,22 +215,23 @@ class DeadlinesTest {
                     return e;
                 }
             });
-            clock.awaitTimers(1);
-            clock.advance(TEN_SECONDS);
+            try {
+                clock.awaitTimers(1);
+                clock.advance(TEN_SECONDS);
 
-            assertThat(failed.get(10, TimeUnit.SECONDS))
-                    .isExactlyInstanceOf(DeadlineExceededException.class)
-                    .hasMessage("the deadline of 10 s passed while waiting for ScriptedEmbeddingModel, attempt 1; allow"
-                            + " more time with Deadlines, or ask for less");
-        } finally {
-            model.release();
+                assertThat(failed.get(10, TimeUnit.SECONDS))
+                        .isExactlyInstanceOf(DeadlineExceededException.class)
+                        .hasMessage("the deadline of 10 s passed while waiting for ScriptedEmbeddingModel, attempt 1;"
+                                + " allow more time with Deadlines, or ask for less");
+            } finally {
+                model.release(); // before the pipeline is closed, which waits for it
+            }
         }
     }
 
     @Test
     void a_pipeline_inside_another_can_only_shorten_the_time() {
         ScriptedStreamingChatModel stream = ScriptedStreamingChatModel.of(Script.of());
-        ScriptedChatModel model = ScriptedChatModel.of(Reply.never());
         for (Duration inner : List.of(Duration.ofSeconds(3), Duration.ofSeconds(30))) {
             ManualClock time = ManualClock.create();
             try (FmPipeline own = FmPipeline.builder()
@@ -250,7 +253,6 @@ class DeadlinesTest {
                                 "the deadline of " + Math.min(inner.toSeconds(), 10) + " s passed while waiting");
             }
         }
-        assertThat(model.requests()).isEmpty();
     }
 
     @Test
@@ -291,6 +293,132 @@ class DeadlinesTest {
     void it_stands_outermost_for_all_operations() {
         assertThat(Deadlines.of(TEN_SECONDS).phase()).isEqualTo(Phase.DEADLINE);
         assertThat(Deadlines.of(TEN_SECONDS).operations()).containsExactlyInAnyOrder(Operation.values());
-        assertThat(Deadlines.of(TEN_SECONDS)).hasToString("Deadlines[PT10S]");
+        assertThat(Deadlines.of(TEN_SECONDS)).hasToString("Deadlines[deadlines PT10S]");
+        assertThat(Deadlines.ofEachAttempt(TEN_SECONDS)).hasToString("Deadlines[attemptDeadlines PT10S]");
+    }
+
+    // Of each attempt
+
+    @ParameterizedTest
+    @EnumSource
+    void an_attempt_that_takes_too_long_leaves_time_for_another_model(Way way) {
+        ScriptedChatModel other = ScriptedChatModel.replying("from B");
+        try (Scene scene = scene(
+                way,
+                script(Reply.never()),
+                Deadlines.of(TEN_SECONDS),
+                Deadlines.ofEachAttempt(Duration.ofSeconds(4)),
+                Fallback.to(other))) {
+            CompletableFuture<Answered> asked = scene.start(request("Hi"), ChatRequestOptions.EMPTY);
+            scene.awaitRequests(1);
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofSeconds(4));
+
+            assertThat(Scene.await(asked).text()).isEqualTo("from B");
+            assertThat(scene.pipeline()).hasToString("deadlines(fallback(attemptDeadlines(model)))");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_bound_of_an_attempt_does_not_hold_for_another_model_but_that_of_the_call_does(Way way) {
+        ScriptedChatModel other = ScriptedChatModel.of(Reply.never());
+        try (Scene scene = scene(
+                way,
+                script(Reply.error(new RuntimeException("down"))),
+                Deadlines.of(TEN_SECONDS),
+                Deadlines.ofEachAttempt(Duration.ofSeconds(4)),
+                Fallback.to(other))) {
+            CompletableFuture<Answered> asked = scene.start(request("Hi"), ChatRequestOptions.EMPTY);
+            other.awaitRequests(1);
+            clock.awaitTimers(1);
+            clock.advance(ALMOST);
+            assertThat(asked).isNotDone();
+            clock.advance(Duration.ofNanos(1));
+
+            assertThat(Scene.await(asked).failure(DeadlineExceededException.class))
+                    .hasMessageStartingWith("the deadline of 10 s passed while waiting for ScriptedChatModel");
+        } finally {
+            other.release();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_attempt_of_re_prompting_has_its_own_time(Way way) {
+        Validator slow = (call, response) -> {
+            clock.advance(Duration.ofSeconds(3));
+            return response.aiMessage().text().equals("yes") ? Verdict.valid() : Verdict.invalid("Say yes.");
+        };
+        try (Scene scene = scene(
+                way,
+                Script.replying("a", "b", "yes"),
+                Deadlines.of(TEN_SECONDS),
+                Deadlines.ofEachAttempt(Duration.ofSeconds(4)),
+                Reprompting.upTo(3).bufferStreams().until(slow))) {
+            assertThat(scene.ask("Sure?").text()).isEqualTo("yes");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void without_another_model_an_attempt_that_takes_too_long_fails_the_call(Way way) {
+        try (Scene scene = scene(way, script(Reply.never()), Deadlines.ofEachAttempt(Duration.ofSeconds(4)))) {
+            CompletableFuture<Answered> asked = scene.start(request("Hi"), ChatRequestOptions.EMPTY);
+            scene.awaitRequests(1);
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofSeconds(4));
+
+            assertThat(Scene.await(asked).failure(DeadlineExceededException.class))
+                    .hasMessage(message(way, "4 s"));
+        }
+    }
+
+    @Test
+    void a_stream_whose_attempt_stalls_after_its_first_piece_is_not_continued_by_another_model() {
+        Reply stalling = Reply.builder().text("one two").stallAfter(1).build();
+        ScriptedChatModel other = ScriptedChatModel.replying("from B");
+        ScriptedStreamingChatModel stream = ScriptedStreamingChatModel.builder()
+                .script(script(stalling))
+                .timeSource(clock)
+                .build();
+        try (Scene scene = Scene.of(
+                Way.STREAM,
+                ScriptedChatModel.of(Script.of()),
+                stream,
+                b -> b.time(clock)
+                        .with(Deadlines.ofEachAttempt(Duration.ofSeconds(4)))
+                        .with(Fallback.to(other)))) {
+            CompletableFuture<Answered> asked = scene.start(request("Hi"), ChatRequestOptions.EMPTY);
+            scene.awaitRequests(1);
+            clock.awaitWaiters(2); // the chain, and the model that stalls
+            clock.advance(Duration.ofSeconds(4));
+
+            Answered answered = Scene.await(asked);
+            answered.failure(DeadlineExceededException.class);
+            assertThat(answered.events()).containsExactly("text:one ");
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_of_the_call_and_one_of_the_attempts_go_together_and_two_of_the_attempts_do_not() {
+        Deadlines attempts = Deadlines.ofEachAttempt(Duration.ofSeconds(4));
+
+        try (FmPipeline pipeline = FmPipeline.builder()
+                .with(attempts)
+                .with(Deadlines.of(TEN_SECONDS))
+                .build()) {
+            assertThat(pipeline).hasToString("deadlines(attemptDeadlines(model))");
+        }
+        assertThatThrownBy(() -> FmPipeline.builder()
+                        .with(attempts)
+                        .with(Deadlines.ofEachAttempt(TEN_SECONDS))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deadlines of PT4S and of PT10S are in one pipeline, and only the shorter one would ever"
+                        + " hold; keep that");
+        assertThatThrownBy(() -> Deadlines.ofEachAttempt(Duration.ZERO))
+                .hasMessage("the time allowed for a call must be positive, but is PT0S");
     }
 }

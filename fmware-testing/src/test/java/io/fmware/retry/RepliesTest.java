@@ -342,4 +342,14 @@ class RepliesTest {
         assertThat(reason(Replies.citeSourcesOfTheRequest("", number), request, "[]"))
                 .isEqualTo("The answer must cite its source in the JSON array.");
     }
+
+    @Test
+    void an_answer_that_a_regular_expression_cannot_take_in_is_not_valid() {
+        String letters = "ab".repeat(50_000);
+
+        assertThat(reason(Replies.match(Pattern.compile("(?:a|b|\\s)+"), "letters"), letters))
+                .isEqualTo("The answer is too long to be checked; it must be letters.");
+        assertThat(reason(Replies.citeSourcesOfTheRequest(Pattern.compile("\\[((?:\\w|-)+)\\]")), "[x" + letters + "]"))
+                .isEqualTo("The answer is too long for its citations to be found.");
+    }
 }

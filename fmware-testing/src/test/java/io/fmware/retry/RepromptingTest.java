@@ -33,9 +33,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(60)
 class RepromptingTest {
     private static final Validator YES = Replies.beOneOf(List.of("yes"));
     private static final String NOT_YES = "The answer must be exactly one of: yes.";
@@ -633,10 +635,34 @@ class RepromptingTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_failure_of_the_model_in_a_later_attempt_reaches_the_caller_as_it_is(Way way) {
-        try (Scene scene =
-                Scene.of(way, script(Reply.text("a"), Reply.error(new IllegalStateException("down"))), upTo(3))) {
-            assertThat(scene.ask("Sure?").failure(IllegalStateException.class)).hasMessage("down");
+    void a_failure_of_the_model_in_a_later_attempt_is_thrown_with_what_was_rejected_before(Way way) {
+        IllegalStateException down = new IllegalStateException("down");
+        Script script = Script.of(Reply.text("a"), Reply.error(down), Reply.text("b"), Reply.error(down));
+        try (Scene scene = Scene.of(way, script, upTo(3))) {
+            IllegalStateException failure = scene.ask("Sure?").failure(IllegalStateException.class);
+
+            assertThat(failure).isSameAs(down);
+            assertThat(failure.getSuppressed())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            InvalidReplyException.class,
+                            e -> assertThat(e.attempts())
+                                    .extracting(a -> a.response().aiMessage().text())
+                                    .containsExactly("a"));
+            scene.ask("Sure?");
+            assertThat(down.getSuppressed())
+                    .as("of one exception that is thrown again and again")
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_failure_of_the_first_attempt_is_thrown_as_it_is(Way way) {
+        try (Scene scene = Scene.of(way, script(Reply.error(new IllegalStateException("down"))), upTo(3))) {
+            assertThat(scene.ask("Sure?").failure(IllegalStateException.class))
+                    .hasMessage("down")
+                    .hasNoSuppressedExceptions();
         }
     }
 

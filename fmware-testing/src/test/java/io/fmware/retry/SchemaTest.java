@@ -252,6 +252,24 @@ class SchemaTest {
                         "the field age of io.fmware.retry.SchemaTest$WithOptionalInt has an OptionalInt, for");
     }
 
+    sealed interface Expression permits Sum, Product, Leaf {}
+
+    record Sum(String op, Expression left) implements Expression {}
+
+    record Product(String op, Expression left) implements Expression {}
+
+    record Leaf(int n) implements Expression {}
+
+    record Formula(Expression expression) {}
+
+    @Test
+    void a_choice_that_can_hold_itself_again_bounds_how_deep_an_answer_may_be_nested() {
+        String deep = "{\"expression\":" + "{\"op\":\"x\",\"left\":".repeat(30) + "{\"n\":1}" + "}".repeat(31);
+
+        assertThat(reason(Replies.matchSchema(Formula.class), deep))
+                .isEqualTo("The JSON is nested too deeply for a check against its schema.");
+    }
+
     // Schemas
 
     private static JsonSchema schema(JsonSchemaElement root) {
@@ -340,6 +358,19 @@ class SchemaTest {
         assertThat(reason(validator, "{\"n\":S,\"nn\":S,\"one\":S,\"has\":[S]}".replace("S", s)))
                 .startsWith(FAULTS)
                 .doesNotContain("SECRET");
+    }
+
+    @Test
+    void two_schemas_with_one_id_are_two_schemas() {
+        Validator first =
+                raw("{\"$id\":\"urn:answer\",\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":\"string\"}}}");
+        Validator second =
+                raw("{\"$id\":\"urn:answer\",\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":\"integer\"}}}");
+
+        assertThat(reason(first, "\"a\"")).isEqualTo("valid");
+        assertThat(reason(first, "1")).isEqualTo(FAULTS + "at the root: integer found, string expected.");
+        assertThat(reason(second, "1")).isEqualTo("valid");
+        assertThat(reason(second, "\"a\"")).isEqualTo(FAULTS + "at the root: string found, integer expected.");
     }
 
     @Test

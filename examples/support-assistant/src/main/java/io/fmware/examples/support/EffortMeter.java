@@ -3,8 +3,9 @@ package io.fmware.examples.support;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.CallOutcome;
 import io.fmware.FmMetrics;
-import io.fmware.InvalidReplyException;
 import io.fmware.Operation;
+import io.fmware.retry.Reprompting;
+import io.fmware.route.Fallback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,8 @@ final class EffortMeter implements FmMetrics {
             return;
         }
         Count count = counts.get();
-        if (outcome.error() == null) {
-            count.attempts += outcome.attempts();
-            add(count, outcome.usage());
-        } else {
-            count.attempts += 1 + count.reprompts + count.fallbacks;
-            if (outcome.error() instanceof InvalidReplyException invalid) {
-                invalid.attempts().forEach(a -> add(count, a.response().tokenUsage()));
-            }
-        }
+        count.attempts += outcome.attempts();
+        add(count, outcome.usage());
     }
 
     private static void add(Count count, @Nullable TokenUsage usage) {
@@ -49,8 +43,8 @@ final class EffortMeter implements FmMetrics {
     @Override
     public void interceptorActed(String interceptor, String action) {
         switch (action) {
-            case "reprompted" -> counts.get().reprompts++;
-            case "fell back" -> counts.get().fallbacks++;
+            case Reprompting.REPROMPTED -> counts.get().reprompts++;
+            case Fallback.FELL_BACK -> counts.get().fallbacks++;
             default -> {}
         }
     }

@@ -30,6 +30,9 @@ final class QuestionsFile {
     /** The questions of a file, in order, at least one. */
     static List<Question> read(Path file) {
         String content = content(file);
+        if (file.toString().endsWith(".csv") && !isCsv(content)) {
+            throw new UserError("the questions file " + file + " has no column text; its header must be text,category");
+        }
         List<Question> questions = isCsv(content)
                 ? csv(file, content)
                 : content.lines()

@@ -107,6 +107,13 @@ public final class SupportAssistant implements Callable<Integer> {
         if (questions != null && !words.isEmpty()) {
             throw new UserError("give either a question or --questions, not both");
         }
+        if (questions == null && (json != null || limit != Integer.MAX_VALUE)) {
+            throw new UserError(
+                    (json != null ? "--json" : "--limit") + " is for the questions of a file; add --questions FILE");
+        }
+        if (!words.isEmpty() && String.join(" ", words).isBlank()) {
+            throw new UserError("the question is empty; give one, or nothing for a conversation");
+        }
         FmSettings settings = FmSettings.of(environment);
         List<Question> all = questions == null ? List.of() : QuestionsFile.read(questions);
         settings.checkReachable();

@@ -44,7 +44,7 @@ final class SupportDesk implements AutoCloseable {
                 .with(Fallback.to(standby))
                 .with(Reprompting.upTo(ATTEMPTS)
                         .until(Replies.matchSchema(Answer.class).and(new Citations())))
-                .with(new AttemptLimit(patience.attempt()))
+                .with(Deadlines.ofEachAttempt(patience.attempt()))
                 .metrics(meter)
                 .build();
         RetrievalAugmentor passages = DefaultRetrievalAugmentor.builder()

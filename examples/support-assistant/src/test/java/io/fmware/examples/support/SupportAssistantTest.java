@@ -170,6 +170,27 @@ class SupportAssistantTest {
     }
 
     @Test
+    void namesAnOptionThatWouldDoNothing() {
+        complains(Map.of(), "--json is for the questions of a file; add --questions FILE", "--json", "x", DELIVERY);
+        complains(Map.of(), "--limit is for the questions of a file; add --questions FILE", "--limit", "3");
+    }
+
+    @Test
+    void namesAnEmptyQuestion() {
+        complains(Map.of(), "the question is empty; give one, or nothing for a conversation", " ");
+    }
+
+    @Test
+    void namesACsvFileWithoutTheColumnOfQuestions() throws IOException {
+        Path file = Files.writeString(folder.resolve("q.csv"), "question,label\nWhy?,x\n");
+        complains(
+                Map.of(),
+                "the questions file " + file + " has no column text; its header must be text,category",
+                "--questions",
+                file.toString());
+    }
+
+    @Test
     void namesAnUnknownModel() {
         complains(Map.of("FMWARE_FM", "gpt"), "FMWARE_FM is 'gpt'; set it to local, openai or ollama", DELIVERY);
     }

@@ -46,7 +46,7 @@ class SupportDeskTest {
     @Test
     void showsThePipelineInTheOrderInWhichItRuns() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
-            assertThat(desk).hasToString("deadlines(fallback(reprompting(attemptLimit(model))))");
+            assertThat(desk).hasToString("deadlines(fallback(reprompting(attemptDeadlines(model))))");
         }
     }
 
