@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable: a {@code with} method returns a changed copy, to be handed to {@link Chain#proceed}. Confined to the thread of
  * the chain; {@link #fork} makes a call for another thread.
+ *
+ * <p>Long because every part of a call is read by one method and changed by another.
  */
 public final class FmCall {
     private final CallScope scope;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * after the sum of the delays. An embedding model looks at the vectors, the errors, the delays and the quirks.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Long for the documentation of its builder alone.
  */
 public final class Reply {
 

@@ -45,6 +45,8 @@ import org.junit.jupiter.api.Timeout;
  * rule that it does not mean to keep is left out by overriding the method that promises it.
  *
  * <p>Each test uses delegates of its own; the class has no state.
+ *
+ * <p>Long because each rule is one test, and the rules of a kind are read together.
  */
 @Timeout(60)
 public abstract class ChatModelConformance {

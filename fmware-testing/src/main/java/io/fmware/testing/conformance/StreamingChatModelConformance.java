@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
  * answers are counted twice; a decorator that forwards callbacks as they come may say that it does not promise them.
  *
  * <p>Handlers may be called on any thread. Each test uses delegates of its own; the class has no state.
+ *
+ * <p>Long because each rule is one test, and the rules of a kind are read together.
  */
 @Timeout(60)
 public abstract class StreamingChatModelConformance {
