@@ -44,7 +44,8 @@ public final class CallOptions {
 
     /** The options without what they say to the pipeline, for a model: many have no form of chat that takes options. */
     static ChatRequestOptions forModel(ChatRequestOptions options) {
-        if (!options.listenerAttributes().containsKey(DEADLINE)) {
+        if (options.listenerAttributes().isEmpty()
+                || !options.listenerAttributes().containsKey(DEADLINE)) {
             return options;
         }
         ChatRequestOptions.Builder builder = ChatRequestOptions.builder();

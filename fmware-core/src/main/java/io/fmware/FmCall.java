@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class FmCall {
     private final CallScope scope;
     private final Target target;
-    private final @Nullable ChatRequest request;
-    private final @Nullable EmbeddingInputs embeddingInputs;
+    private final Object asked; // a ChatRequest or EmbeddingInputs: one field, since every call allocates one of these
     private final ChatRequestOptions options;
     private final TokenSink sink;
     private final Deadline deadline;
@@ -29,25 +28,42 @@ public final class FmCall {
     private final @Nullable Attributes attributes;
     private @Nullable ChatRequest effective;
 
-    private FmCall(
-            CallScope scope,
-            Target target,
-            @Nullable ChatRequest request,
-            @Nullable EmbeddingInputs embeddingInputs,
-            ChatRequestOptions options,
-            TokenSink sink,
-            Deadline deadline,
-            int attempt,
-            @Nullable Attributes attributes) {
-        this.scope = scope;
-        this.target = target;
-        this.request = request;
-        this.embeddingInputs = embeddingInputs;
-        this.options = options;
-        this.sink = sink;
-        this.deadline = deadline;
-        this.attempt = attempt;
-        this.attributes = attributes;
+    private FmCall(Draft draft) {
+        this.scope = draft.scope;
+        this.target = draft.target;
+        this.asked = draft.asked;
+        this.options = draft.options;
+        this.sink = draft.sink;
+        this.deadline = draft.deadline;
+        this.attempt = draft.attempt;
+        this.attributes = draft.attributes;
+    }
+
+    /** A call in the making: a new one, or a copy of one of which a part is about to change. */
+    private static final class Draft {
+        private CallScope scope;
+        private Target target;
+        private Object asked;
+        private ChatRequestOptions options = ChatRequestOptions.EMPTY;
+        private TokenSink sink = TokenSink.none();
+        private Deadline deadline = Deadline.none();
+        private int attempt = 1;
+        private @Nullable Attributes attributes;
+
+        Draft(CallScope scope, Target target, Object asked) {
+            this.scope = scope;
+            this.target = target;
+            this.asked = asked;
+        }
+
+        Draft(FmCall call) {
+            this(call.scope, call.target, call.asked);
+            this.options = call.options;
+            this.sink = call.sink;
+            this.deadline = call.deadline;
+            this.attempt = call.attempt;
+            this.attributes = call.attributes;
+        }
     }
 
     static FmCall chat(
@@ -57,18 +73,24 @@ public final class FmCall {
             ChatRequestOptions options,
             TokenSink sink,
             Deadline deadline) {
-        return new FmCall(scope, target, request, null, options, sink, deadline, 1, null);
+        Draft draft = new Draft(scope, target, request);
+        draft.options = options;
+        draft.sink = sink;
+        draft.deadline = deadline;
+        return new FmCall(draft);
     }
 
     static FmCall embeddings(CallScope scope, Target target, EmbeddingInputs inputs) {
-        return new FmCall(
-                scope, target, null, inputs, ChatRequestOptions.EMPTY, TokenSink.none(), Deadline.none(), 1, null);
+        return new FmCall(new Draft(scope, target, inputs));
     }
 
     /** The same call in the chain of the pipeline of a wrapped model. */
     FmCall into(Engine engine, Target first) {
-        return new FmCall(
-                scope.nested(engine), first, request, embeddingInputs, options, sink, deadline, 1, attributes);
+        Draft draft = new Draft(this);
+        draft.scope = scope.nested(engine);
+        draft.target = first;
+        draft.attempt = 1;
+        return new FmCall(draft);
     }
 
     CallScope scope() {
@@ -81,7 +103,7 @@ public final class FmCall {
      * @return the operation
      */
     public Operation operation() {
-        return request == null ? Operation.EMBEDDINGS : Operation.CHAT;
+        return asked instanceof ChatRequest ? Operation.CHAT : Operation.EMBEDDINGS;
     }
 
     /**
@@ -100,10 +122,10 @@ public final class FmCall {
      * @throws IllegalStateException if this is an embedding call
      */
     public ChatRequest request() {
-        if (request == null) {
-            throw new IllegalStateException("this is an embedding call; read embeddingRequest()");
+        if (asked instanceof ChatRequest request) {
+            return request;
         }
-        return request;
+        throw new IllegalStateException("this is an embedding call; read embeddingRequest()");
     }
 
     /**
@@ -136,10 +158,10 @@ public final class FmCall {
     }
 
     EmbeddingInputs embeddingInputs() {
-        if (embeddingInputs == null) {
-            throw new IllegalStateException("this is a chat call; read request()");
+        if (asked instanceof EmbeddingInputs inputs) {
+            return inputs;
         }
-        return embeddingInputs;
+        throw new IllegalStateException("this is a chat call; read request()");
     }
 
     /**
@@ -224,16 +246,9 @@ public final class FmCall {
      */
     public FmCall withRequest(ChatRequest changed) {
         request(); // an embedding call has none to change
-        return new FmCall(
-                scope,
-                target,
-                Objects.requireNonNull(changed, "request"),
-                null,
-                options,
-                sink,
-                deadline,
-                attempt,
-                attributes);
+        Draft draft = new Draft(this);
+        draft.asked = Objects.requireNonNull(changed, "request");
+        return new FmCall(draft);
     }
 
     /**
@@ -244,8 +259,9 @@ public final class FmCall {
      */
     public FmCall withEmbeddingRequest(EmbeddingRequest changed) {
         embeddingInputs(); // a chat call has none to change
-        EmbeddingInputs inputs = EmbeddingInputs.of(Objects.requireNonNull(changed, "request"));
-        return new FmCall(scope, target, null, inputs, options, sink, deadline, attempt, attributes);
+        Draft draft = new Draft(this);
+        draft.asked = EmbeddingInputs.of(Objects.requireNonNull(changed, "request"));
+        return new FmCall(draft);
     }
 
     /**
@@ -255,16 +271,9 @@ public final class FmCall {
      * @return a copy
      */
     public FmCall withOptions(ChatRequestOptions changed) {
-        return new FmCall(
-                scope,
-                target,
-                request,
-                embeddingInputs,
-                Objects.requireNonNull(changed, "options"),
-                sink,
-                deadline,
-                attempt,
-                attributes);
+        Draft draft = new Draft(this);
+        draft.options = Objects.requireNonNull(changed, "options");
+        return new FmCall(draft);
     }
 
     /**
@@ -276,16 +285,16 @@ public final class FmCall {
      * @return a copy
      */
     public FmCall withTarget(Target changed) {
-        Objects.requireNonNull(changed, "target");
-        ChatRequest moved = request;
-        if (moved != null && moved.modelName() != null) {
-            moved = moved.toBuilder()
+        Draft draft = new Draft(this);
+        draft.target = Objects.requireNonNull(changed, "target");
+        if (asked instanceof ChatRequest request && request.modelName() != null) {
+            draft.asked = request.toBuilder()
                     .parameters(renamed(
-                            moved.parameters(),
+                            request.parameters(),
                             changed.defaultRequestParameters().modelName()))
                     .build();
         }
-        return new FmCall(scope, changed, moved, embeddingInputs, options, sink, deadline, attempt, attributes);
+        return new FmCall(draft);
     }
 
     private static ChatRequestParameters renamed(ChatRequestParameters parameters, @Nullable String name) {
@@ -309,16 +318,9 @@ public final class FmCall {
      * @return a copy
      */
     public FmCall withSink(TokenSink changed) {
-        return new FmCall(
-                scope,
-                target,
-                request,
-                embeddingInputs,
-                options,
-                Objects.requireNonNull(changed, "sink"),
-                deadline,
-                attempt,
-                attributes);
+        Draft draft = new Draft(this);
+        draft.sink = Objects.requireNonNull(changed, "sink");
+        return new FmCall(draft);
     }
 
     /**
@@ -332,8 +334,9 @@ public final class FmCall {
     }
 
     FmCall withDeadline(Deadline other) {
-        return new FmCall(
-                scope, target, request, embeddingInputs, options, sink, deadline.earlier(other), attempt, attributes);
+        Draft draft = new Draft(this);
+        draft.deadline = deadline.earlier(other);
+        return new FmCall(draft);
     }
 
     /**
@@ -342,7 +345,9 @@ public final class FmCall {
      * @return a copy with the number of the attempt raised by one
      */
     public FmCall nextAttempt() {
-        return new FmCall(scope, target, request, embeddingInputs, options, sink, deadline, attempt + 1, attributes);
+        Draft draft = new Draft(this);
+        draft.attempt = attempt + 1;
+        return new FmCall(draft);
     }
 
     /**
@@ -355,16 +360,9 @@ public final class FmCall {
      */
     public <T> FmCall with(AttributeKey<T> key, T value) {
         Objects.requireNonNull(value, "value");
-        return new FmCall(
-                scope,
-                target,
-                request,
-                embeddingInputs,
-                options,
-                sink,
-                deadline,
-                attempt,
-                new Attributes(Objects.requireNonNull(key, "key"), value, attributes));
+        Draft draft = new Draft(this);
+        draft.attributes = new Attributes(Objects.requireNonNull(key, "key"), value, attributes);
+        return new FmCall(draft);
     }
 
     /**
@@ -375,16 +373,10 @@ public final class FmCall {
      * @return the fork
      */
     public FmCall fork(TokenSink own) {
-        return new FmCall(
-                scope.fork(),
-                target,
-                request,
-                embeddingInputs,
-                options,
-                Objects.requireNonNull(own, "sink"),
-                deadline,
-                attempt,
-                attributes);
+        Draft draft = new Draft(this);
+        draft.sink = Objects.requireNonNull(own, "sink");
+        draft.scope = scope.fork();
+        return new FmCall(draft);
     }
 
     /**

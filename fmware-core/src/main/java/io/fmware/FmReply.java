@@ -2,6 +2,7 @@ package io.fmware;
 
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,12 @@ public final class FmReply {
         REPLAY
     }
 
-    private final @Nullable ChatResponse response;
-    private final @Nullable EmbeddingResponse embeddings;
+    private final Object answer; // a ChatResponse or an EmbeddingResponse
     private final Source source;
     private final int attempts;
 
-    private FmReply(
-            @Nullable ChatResponse response, @Nullable EmbeddingResponse embeddings, Source source, int attempts) {
-        this.response = response;
-        this.embeddings = embeddings;
+    private FmReply(Object answer, Source source, int attempts) {
+        this.answer = answer;
         this.source = source;
         this.attempts = attempts;
     }
@@ -42,8 +40,7 @@ public final class FmReply {
      * @return a reply with no attempts
      */
     public static FmReply of(ChatResponse response, Source source) {
-        return new FmReply(
-                Objects.requireNonNull(response, "response"), null, Objects.requireNonNull(source, "source"), 0);
+        return new FmReply(Objects.requireNonNull(response, "response"), Objects.requireNonNull(source, "source"), 0);
     }
 
     /**
@@ -55,15 +52,15 @@ public final class FmReply {
      */
     public static FmReply of(EmbeddingResponse embeddings, Source source) {
         return new FmReply(
-                null, Objects.requireNonNull(embeddings, "embeddings"), Objects.requireNonNull(source, "source"), 0);
+                Objects.requireNonNull(embeddings, "embeddings"), Objects.requireNonNull(source, "source"), 0);
     }
 
     static FmReply fromModel(ChatResponse response) {
-        return new FmReply(response, null, Source.MODEL, 1);
+        return new FmReply(response, Source.MODEL, 1);
     }
 
     static FmReply fromModel(EmbeddingResponse embeddings) {
-        return new FmReply(null, embeddings, Source.MODEL, 1);
+        return new FmReply(embeddings, Source.MODEL, 1);
     }
 
     /**
@@ -73,10 +70,10 @@ public final class FmReply {
      * @throws IllegalStateException if this is the reply to an embedding call
      */
     public ChatResponse response() {
-        if (response == null) {
-            throw new IllegalStateException("this is the reply to an embedding call; read embeddings()");
+        if (answer instanceof ChatResponse response) {
+            return response;
         }
-        return response;
+        throw new IllegalStateException("this is the reply to an embedding call; read embeddings()");
     }
 
     /**
@@ -86,10 +83,10 @@ public final class FmReply {
      * @throws IllegalStateException if this is the reply to a chat call
      */
     public EmbeddingResponse embeddings() {
-        if (embeddings == null) {
-            throw new IllegalStateException("this is the reply to a chat call; read response()");
+        if (answer instanceof EmbeddingResponse embeddings) {
+            return embeddings;
         }
-        return embeddings;
+        throw new IllegalStateException("this is the reply to a chat call; read response()");
     }
 
     /** This reply, unless an interceptor has mistaken the operation. */
@@ -103,7 +100,7 @@ public final class FmReply {
 
     /** Which operation this is a reply to. */
     Operation operation() {
-        return response == null ? Operation.EMBEDDINGS : Operation.CHAT;
+        return answer instanceof ChatResponse ? Operation.CHAT : Operation.EMBEDDINGS;
     }
 
     /**
@@ -130,11 +127,11 @@ public final class FmReply {
      * @return the usage, or {@code null} if the model does not report it
      */
     public @Nullable TokenUsage usage() {
-        return response != null
-                ? response.tokenUsage()
-                : embeddings != null && embeddings.metadata() != null
-                        ? embeddings.metadata().tokenUsage()
-                        : null;
+        if (answer instanceof ChatResponse response) {
+            return response.tokenUsage();
+        }
+        EmbeddingResponseMetadata metadata = embeddings().metadata();
+        return metadata == null ? null : metadata.tokenUsage();
     }
 
     /**
@@ -145,7 +142,7 @@ public final class FmReply {
      */
     public FmReply withResponse(ChatResponse changed) {
         response(); // an embedding reply has none to change
-        return new FmReply(Objects.requireNonNull(changed, "response"), null, source, attempts);
+        return new FmReply(Objects.requireNonNull(changed, "response"), source, attempts);
     }
 
     /**
@@ -155,7 +152,7 @@ public final class FmReply {
      * @return the reply
      */
     public FmReply withSource(Source changed) {
-        return new FmReply(response, embeddings, Objects.requireNonNull(changed, "source"), attempts);
+        return new FmReply(answer, Objects.requireNonNull(changed, "source"), attempts);
     }
 
     /**
@@ -168,7 +165,7 @@ public final class FmReply {
         if (changed < 0) {
             throw new IllegalArgumentException("attempts must not be negative, but is " + changed);
         }
-        return new FmReply(response, embeddings, source, changed);
+        return new FmReply(answer, source, changed);
     }
 
     /**

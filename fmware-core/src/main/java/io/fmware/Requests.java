@@ -41,9 +41,7 @@ final class Requests {
     static EmbeddingRequest checked(EmbeddingRequest request, long maxCharacters) {
         long characters = 0;
         for (EmbeddingInput input : request.inputs()) {
-            for (Content content : input.contents()) {
-                characters += characters(content);
-            }
+            characters += characters(input.contents());
         }
         refuseOversized("embedding", characters, maxCharacters);
         return request;
@@ -59,11 +57,7 @@ final class Requests {
 
     private static long characters(ChatMessage message) {
         if (message instanceof UserMessage user) {
-            long sum = 0;
-            for (Content content : user.contents()) {
-                sum += characters(content);
-            }
-            return sum;
+            return characters(user.contents());
         }
         if (message instanceof SystemMessage system) {
             return system.text().length();
@@ -76,9 +70,17 @@ final class Requests {
                             .sum();
         }
         if (message instanceof ToolExecutionResultMessage result) {
-            return result.contents().stream().mapToLong(Requests::characters).sum();
+            return characters(result.contents());
         }
         return 0;
+    }
+
+    private static long characters(List<Content> contents) {
+        long sum = 0;
+        for (int i = 0; i < contents.size(); i++) { // every call comes by here: no iterator
+            sum += characters(contents.get(i));
+        }
+        return sum;
     }
 
     private static long characters(Content content) {

@@ -7,12 +7,16 @@ import java.util.concurrent.CountDownLatch;
 
 /** A handler whose owner waits for the end of the stream. */
 final class Awaiting implements StreamingChatResponseHandler {
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch end;
     private int characters;
+
+    Awaiting(CountDownLatch end) {
+        this.end = end;
+    }
 
     /** Streams an answer and waits for it; the number of characters that came. */
     static int stream(StreamingChatModel model) throws InterruptedException {
-        Awaiting handler = new Awaiting();
+        Awaiting handler = new Awaiting(new CountDownLatch(1));
         model.chat(Stubs.REQUEST, handler);
         handler.end.await();
         return handler.characters;

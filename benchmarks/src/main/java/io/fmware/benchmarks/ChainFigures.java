@@ -20,6 +20,8 @@ final class ChainFigures {
     private static final String TOKEN = "per token, burst of " + StreamTokenBenchmark.TOKENS;
     private static final String SETUP =
             "stream of 1 token from start to terminal event, one at a time, minus the plain stub";
+    private static final String THREADS =
+            "the same on two threads of a cached pool, without a pipeline: one waits, one asks";
 
     private ChainFigures() {}
 
@@ -109,6 +111,12 @@ final class ChainFigures {
                         .inMicroseconds(),
                 added("chain.stream.setup", "StreamSetupBenchmark.wrapped", "StreamSetupBenchmark.plain", SETUP)
                         .inMicroseconds()
-                        .on(25)));
+                        .on(25),
+                added(
+                                "chain.stream.setup.base.threads",
+                                "StreamSetupBenchmark.handedOver",
+                                "StreamSetupBenchmark.plain",
+                                THREADS)
+                        .inMicroseconds()));
     }
 }
