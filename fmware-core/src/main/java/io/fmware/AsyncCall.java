@@ -1,17 +1,23 @@
 package io.fmware;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A call whose caller holds a future. */
 final class AsyncCall<R> extends CompletableFuture<R> {
     private final Engine engine;
+    private final Chain chain;
     private final Cancellation cancellation = new Cancellation();
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    private AsyncCall(Engine engine) {
-        this.engine = engine;
+    private volatile boolean ended;
+
+    private AsyncCall(Entrance entrance) {
+        this.engine = entrance.engine();
+        this.chain = entrance.chain();
     }
 
     /**
@@ -19,23 +25,24 @@ final class AsyncCall<R> extends CompletableFuture<R> {
      * @param result reads the result from the reply
      */
     static <R> CompletableFuture<R> start(
-            Engine engine, Chain chain, Function<CallScope, FmCall> call, Function<FmReply, R> result) {
-        AsyncCall<R> future = new AsyncCall<>(engine);
-        future.start(chain, call, result);
+            Entrance entrance, Function<CallScope, FmCall> call, Function<FmReply, R> result) {
+        AsyncCall<R> future = new AsyncCall<>(entrance);
+        future.start(call, result);
         return future;
     }
 
-    private void start(Chain chain, Function<CallScope, FmCall> call, Function<FmReply, R> result) {
+    private void start(Function<CallScope, FmCall> call, Function<FmReply, R> result) {
         FmCall made = call.apply(new CallScope(engine, Mode.ASYNC, cancellation, null));
         long begun = engine.begin();
         CarriedContext context = engine.captureContext();
         engine.track(cancellation);
+        CompletableFuture<R> unused = whenComplete((answer, error) -> cancelUnlessEnded(error));
         // An executor may keep the task waiting: a call that is cancelled meanwhile ends at once.
         cancellation.onCancel(() -> fail(made, begun, cancellation.exception()));
         try {
             engine.execute(() -> {
                 if (claimed.compareAndSet(false, true)) {
-                    run(context, chain, made, begun, result);
+                    run(context, made, begun, result);
                 }
             });
         } catch (RuntimeException | Error e) { // of the executor: what the task meets it deals with
@@ -49,14 +56,20 @@ final class AsyncCall<R> extends CompletableFuture<R> {
             engine.untrack(cancellation);
             engine.callEnded(made.operation(), Mode.ASYNC, begun, null, 0, null, error);
             engine.end();
+            ended = true;
             completeExceptionally(error);
         }
     }
 
-    private void run(CarriedContext context, Chain chain, FmCall call, long begun, Function<FmReply, R> result) {
+    private void run(CarriedContext context, FmCall call, long begun, Function<FmReply, R> result) {
         try {
-            context.run(() -> complete(result.apply(engine.run(chain, call, begun))));
+            context.run(() -> {
+                R answer = result.apply(engine.run(chain, call, begun));
+                ended = true;
+                complete(answer);
+            });
         } catch (Throwable t) {
+            ended = true;
             completeExceptionally(t);
         } finally {
             engine.untrack(cancellation);
@@ -64,13 +77,12 @@ final class AsyncCall<R> extends CompletableFuture<R> {
         }
     }
 
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean done = super.cancel(mayInterruptIfRunning);
-        if (done) {
-            cancellation.cancel("the future was cancelled", null);
+    /** Nobody waits any more for a call whose future its holder completes: by cancel, orTimeout or complete. */
+    private void cancelUnlessEnded(@Nullable Throwable error) {
+        if (!ended) {
+            String how = error instanceof CancellationException ? "cancelled" : "completed by its holder";
+            cancellation.cancel("the future was " + how, null);
         }
-        return done;
     }
 
     /** Futures derived from this one are plain: cancelling a later stage does not cancel the call. */

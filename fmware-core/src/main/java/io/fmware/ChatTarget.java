@@ -34,7 +34,7 @@ final class ChatTarget extends Target {
     @Override
     FmReply invoke(FmCall call) {
         if (model instanceof FmChatModel wrapped) {
-            return wrapped.enter(call);
+            return wrapped.entrance().enter(call);
         }
         call.checkActive("the model was about to be asked");
         return call.isAbandonable() ? new ChatExchange(call).run() : ask(call);

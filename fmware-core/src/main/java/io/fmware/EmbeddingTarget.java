@@ -44,7 +44,7 @@ final class EmbeddingTarget extends Target {
     @Override
     FmReply invoke(FmCall call) {
         if (model instanceof FmEmbeddingModel wrapped) {
-            return wrapped.enter(call);
+            return wrapped.entrance().enter(call);
         }
         call.checkActive("the model was about to be asked");
         return call.isAbandonable() ? new EmbeddingExchange(call).run() : reply(embed(call.embeddingInputs()));

@@ -20,16 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class FmChatModel implements ChatModel {
-    private final Engine engine;
     private final ChatModel delegate;
-    private final Target target;
-    private final Chain chain;
+    private final Entrance entrance;
 
-    FmChatModel(Engine engine, ChatModel delegate, Target target, Chain chain) {
-        this.engine = engine;
+    FmChatModel(ChatModel delegate, Entrance entrance) {
         this.delegate = delegate;
-        this.target = target;
-        this.chain = chain;
+        this.entrance = entrance;
     }
 
     @Override
@@ -39,14 +35,9 @@ public final class FmChatModel implements ChatModel {
 
     @Override
     public ChatResponse chat(ChatRequest request, @Nullable ChatRequestOptions options) {
-        Requests.checked(request, engine.maxRequestCharacters());
-        long begun = engine.begin();
-        try {
-            CallScope scope = new CallScope(engine, Mode.BLOCKING, Cancellation.NEVER, Thread.currentThread());
-            return engine.run(chain, call(scope, request, options), begun).response();
-        } finally {
-            engine.end();
-        }
+        ChatRequest checked = entrance.checked(request);
+        return entrance.run(entrance.chat(entrance.blocking(), checked, options, TokenSink.none()))
+                .response();
     }
 
     /** As {@link #chat(ChatRequest)}: there is no way around the chain. */
@@ -77,8 +68,9 @@ public final class FmChatModel implements ChatModel {
      * @see #chatAsync(ChatRequest)
      */
     public CompletableFuture<ChatResponse> chatAsync(ChatRequest request, @Nullable ChatRequestOptions options) {
-        ChatRequest own = Requests.detached(Requests.checked(request, engine.maxRequestCharacters()));
-        return AsyncCall.start(engine, chain, scope -> call(scope, own, options), FmReply::response);
+        ChatRequest own = Requests.detached(entrance.checked(request));
+        return AsyncCall.start(
+                entrance, scope -> entrance.chat(scope, own, options, TokenSink.none()), FmReply::response);
     }
 
     /**
@@ -91,29 +83,8 @@ public final class FmChatModel implements ChatModel {
         return chatAsync(request, ChatRequestOptions.EMPTY);
     }
 
-    private FmCall call(CallScope scope, ChatRequest request, @Nullable ChatRequestOptions options) {
-        ChatRequestOptions given = options == null ? ChatRequestOptions.EMPTY : options;
-        return FmCall.chat(
-                scope,
-                target,
-                request,
-                CallOptions.forModel(given),
-                TokenSink.none(),
-                CallOptions.deadline(given, engine.time()));
-    }
-
-    boolean isOf(Engine other) {
-        return engine == other;
-    }
-
-    /** Runs a call of another chain that ends at this model. */
-    FmReply enter(FmCall outer) {
-        long begun = engine.begin();
-        try {
-            return engine.run(chain, outer.into(engine, target), begun);
-        } finally {
-            engine.end();
-        }
+    Entrance entrance() {
+        return entrance;
     }
 
     @Override
@@ -140,6 +111,6 @@ public final class FmChatModel implements ChatModel {
     /** Shows the chain as it runs, such as {@code deadlines(reprompting(OpenAiChatModel gpt-4o))}. */
     @Override
     public String toString() {
-        return chain.toString();
+        return entrance.toString();
     }
 }

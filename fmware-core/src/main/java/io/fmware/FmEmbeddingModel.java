@@ -22,16 +22,12 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public final class FmEmbeddingModel implements EmbeddingModel {
-    private final Engine engine;
     private final EmbeddingModel delegate;
-    private final Target target;
-    private final Chain chain;
+    private final Entrance entrance;
 
-    FmEmbeddingModel(Engine engine, EmbeddingModel delegate, Target target, Chain chain) {
-        this.engine = engine;
+    FmEmbeddingModel(EmbeddingModel delegate, Entrance entrance) {
         this.delegate = delegate;
-        this.target = target;
-        this.chain = chain;
+        this.entrance = entrance;
     }
 
     @Override
@@ -67,7 +63,7 @@ public final class FmEmbeddingModel implements EmbeddingModel {
         }
         Response<List<Embedding>> response = embedAll(List.of(segment));
         if (response.content().size() != 1) {
-            throw new ModelContractException(target + " returned "
+            throw new ModelContractException(entrance.target() + " returned "
                     + response.content().size() + " embeddings for one segment; its adapter has a defect");
         }
         return Response.from(response.content().get(0), response.tokenUsage());
@@ -87,7 +83,7 @@ public final class FmEmbeddingModel implements EmbeddingModel {
      */
     public CompletableFuture<EmbeddingResponse> embedAsync(EmbeddingRequest request) {
         EmbeddingInputs inputs = EmbeddingInputs.of(checked(request));
-        return AsyncCall.start(engine, chain, scope -> FmCall.embeddings(scope, target, inputs), FmReply::embeddings);
+        return AsyncCall.start(entrance, scope -> entrance.embeddings(scope, inputs), FmReply::embeddings);
     }
 
     /**
@@ -105,32 +101,15 @@ public final class FmEmbeddingModel implements EmbeddingModel {
             throw new IllegalArgumentException(
                     "the embedding request is null; build one with EmbeddingRequest.builder()");
         }
-        return Requests.checked(request, engine.maxRequestCharacters());
+        return Requests.checked(request, entrance.engine().maxRequestCharacters());
     }
 
     private EmbeddingResponse run(EmbeddingInputs inputs) {
-        long begun = engine.begin();
-        try {
-            CallScope scope = new CallScope(engine, Mode.BLOCKING, Cancellation.NEVER, Thread.currentThread());
-            return engine.run(chain, FmCall.embeddings(scope, target, inputs), begun)
-                    .embeddings();
-        } finally {
-            engine.end();
-        }
+        return entrance.run(entrance.embeddings(entrance.blocking(), inputs)).embeddings();
     }
 
-    boolean isOf(Engine other) {
-        return engine == other;
-    }
-
-    /** Runs a call of another chain that ends at this model. */
-    FmReply enter(FmCall outer) {
-        long begun = engine.begin();
-        try {
-            return engine.run(chain, outer.into(engine, target), begun);
-        } finally {
-            engine.end();
-        }
+    Entrance entrance() {
+        return entrance;
     }
 
     /** What the model behind says; it is not asked to embed for it by this class. */
@@ -173,6 +152,6 @@ public final class FmEmbeddingModel implements EmbeddingModel {
     /** Shows the chain as it runs. */
     @Override
     public String toString() {
-        return chain.toString();
+        return entrance.toString();
     }
 }

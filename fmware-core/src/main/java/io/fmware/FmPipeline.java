@@ -80,12 +80,13 @@ public final class FmPipeline implements AutoCloseable {
         List<Interceptor> named = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
             Interceptor each = order.get(i);
-            named.add(
-                    each.name().equals("interceptor")
-                            ? Interceptor.of("interceptor-" + (i + 1), each.phase(), each)
-                            : each);
+            named.add(isUnnamed(each) ? Interceptor.of("interceptor-" + (i + 1), each.phase(), each) : each);
         }
         return named;
+    }
+
+    private static boolean isUnnamed(Interceptor each) {
+        return NamedInterceptor.isNameless(each.getClass()) && each.name().equals(NamedInterceptor.UNNAMED);
     }
 
     private static void refuseIncomplete(Interceptor each) {
@@ -131,7 +132,7 @@ public final class FmPipeline implements AutoCloseable {
      */
     public FmChatModel wrap(ChatModel model) {
         Target target = Target.of(requireModel(model));
-        return new FmChatModel(engine, model, target, chain(Operation.CHAT, target));
+        return new FmChatModel(model, entrance(Operation.CHAT, target));
     }
 
     /**
@@ -142,7 +143,7 @@ public final class FmPipeline implements AutoCloseable {
      */
     public FmStreamingChatModel wrap(StreamingChatModel model) {
         Target target = Target.of(requireModel(model));
-        return new FmStreamingChatModel(engine, model, target, chain(Operation.CHAT, target));
+        return new FmStreamingChatModel(model, entrance(Operation.CHAT, target));
     }
 
     /**
@@ -153,21 +154,33 @@ public final class FmPipeline implements AutoCloseable {
      */
     public FmEmbeddingModel wrap(EmbeddingModel model) {
         Target target = Target.of(requireModel(model));
-        return new FmEmbeddingModel(engine, model, target, chain(Operation.EMBEDDINGS, target));
+        return new FmEmbeddingModel(model, entrance(Operation.EMBEDDINGS, target));
     }
 
     private <M> M requireModel(@Nullable M model) {
         if (model == null) {
             throw new IllegalArgumentException("the model to wrap is null");
         }
-        boolean already = (model instanceof FmChatModel chat && chat.isOf(engine))
-                || (model instanceof FmStreamingChatModel streaming && streaming.isOf(engine))
-                || (model instanceof FmEmbeddingModel embedding && embedding.isOf(engine));
-        if (already) {
+        Entrance known = entranceOf(model);
+        if (known != null && known.engine() == engine) {
             throw new IllegalArgumentException(
                     "the model " + model + " is wrapped by this pipeline already; every interceptor would run twice");
         }
         return model;
+    }
+
+    private static @Nullable Entrance entranceOf(Object model) {
+        if (model instanceof FmChatModel chat) {
+            return chat.entrance();
+        }
+        if (model instanceof FmStreamingChatModel streaming) {
+            return streaming.entrance();
+        }
+        return model instanceof FmEmbeddingModel embedding ? embedding.entrance() : null;
+    }
+
+    private Entrance entrance(Operation operation, Target target) {
+        return new Entrance(engine, target, chain(operation, target));
     }
 
     private Chain chain(Operation operation, Target target) {
@@ -216,7 +229,7 @@ public final class FmPipeline implements AutoCloseable {
 
     /**
      * Closes the pipeline: new calls are refused, those under way get time to end, what can be cancelled after that is
-     * cancelled. Models, interceptors and an executor that the user gave stay open. Closing twice does no harm. Not to be
+     * cancelled. A call that came through another pipeline ends with that one. Models, interceptors and an executor that the user gave stay open. Closing twice does no harm. Not to be
      * called from a call of this pipeline, which would wait for itself.
      */
     @Override
@@ -297,7 +310,7 @@ public final class FmPipeline implements AutoCloseable {
         }
 
         /**
-         * Takes time from elsewhere than this machine, for tests.
+         * Takes time from elsewhere than this machine, for tests. Closing the pipeline goes by it too.
          *
          * @param source the time
          * @return this

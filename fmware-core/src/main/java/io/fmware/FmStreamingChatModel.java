@@ -21,16 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class FmStreamingChatModel implements StreamingChatModel {
-    private final Engine engine;
     private final StreamingChatModel delegate;
-    private final Target target;
-    private final Chain chain;
+    private final Entrance entrance;
 
-    FmStreamingChatModel(Engine engine, StreamingChatModel delegate, Target target, Chain chain) {
-        this.engine = engine;
+    FmStreamingChatModel(StreamingChatModel delegate, Entrance entrance) {
         this.delegate = delegate;
-        this.target = target;
-        this.chain = chain;
+        this.entrance = entrance;
     }
 
     /**
@@ -56,19 +52,12 @@ public final class FmStreamingChatModel implements StreamingChatModel {
      */
     public StreamingHandle stream(
             ChatRequest request, @Nullable ChatRequestOptions options, StreamingChatResponseHandler handler) {
-        ChatRequest own = Requests.detached(Requests.checked(request, engine.maxRequestCharacters()));
+        ChatRequest own = Requests.detached(entrance.checked(request));
         if (handler == null) {
             throw new IllegalArgumentException("the handler of the stream is null; give one that takes the answer");
         }
-        ChatRequestOptions given = options == null ? ChatRequestOptions.EMPTY : options;
-        StreamRoot root = new StreamRoot(engine, chain, handler);
-        root.start(FmCall.chat(
-                root.scope(),
-                target,
-                own,
-                CallOptions.forModel(given),
-                root,
-                CallOptions.deadline(given, engine.time())));
+        StreamRoot root = new StreamRoot(entrance, handler);
+        root.start(entrance.chat(root.scope(), own, options, root));
         return root;
     }
 
@@ -88,18 +77,8 @@ public final class FmStreamingChatModel implements StreamingChatModel {
         stream(request, ChatRequestOptions.EMPTY, handler);
     }
 
-    boolean isOf(Engine other) {
-        return engine == other;
-    }
-
-    /** Runs a call of another chain that ends at this model. */
-    FmReply enter(FmCall outer) {
-        long begun = engine.begin();
-        try {
-            return engine.run(chain, outer.into(engine, target), begun);
-        } finally {
-            engine.end();
-        }
+    Entrance entrance() {
+        return entrance;
     }
 
     @Override
@@ -126,6 +105,6 @@ public final class FmStreamingChatModel implements StreamingChatModel {
     /** Shows the chain as it runs, such as {@code deadlines(reprompting(OpenAiStreamingChatModel gpt-4o))}. */
     @Override
     public String toString() {
-        return chain.toString();
+        return entrance.toString();
     }
 }

@@ -46,10 +46,10 @@ public interface Interceptor {
      * @return a short name, always the same
      */
     default String name() {
-        String simple = getClass().getSimpleName();
-        if (simple.isEmpty() || getClass().isHidden() || getClass().isSynthetic()) {
-            return "interceptor";
+        if (NamedInterceptor.isNameless(getClass())) {
+            return NamedInterceptor.UNNAMED;
         }
+        String simple = getClass().getSimpleName();
         return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
     }
 
@@ -71,6 +71,16 @@ public interface Interceptor {
      * @throws IllegalArgumentException if this interceptor cannot work in that company
      */
     default void check(List<Interceptor> order) {}
+
+    /**
+     * What does the work: this interceptor, or the one that it only gives a name and a phase. What {@link #check} looks for in
+     * its company is to be looked for here.
+     *
+     * @return the interceptor that does the work
+     */
+    default Interceptor unwrapped() {
+        return this;
+    }
 
     /**
      * Gives a phase and a name to an interceptor, most often a lambda.

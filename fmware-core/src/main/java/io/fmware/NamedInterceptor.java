@@ -6,6 +6,8 @@ import java.util.Set;
 
 /** An interceptor under another name and phase. */
 record NamedInterceptor(String name, Phase phase, Interceptor body) implements Interceptor {
+    /** The name of all that have none of their own; a pipeline numbers them. */
+    static final String UNNAMED = "interceptor";
 
     NamedInterceptor {
         Objects.requireNonNull(phase, "phase");
@@ -13,6 +15,16 @@ record NamedInterceptor(String name, Phase phase, Interceptor body) implements I
         if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("the name of an interceptor must not be blank");
         }
+    }
+
+    /** Whether a class has no name that would mean something to a reader: a lambda, an anonymous class. */
+    static boolean isNameless(Class<?> type) {
+        return type.getSimpleName().isEmpty() || type.isHidden() || type.isSynthetic();
+    }
+
+    @Override
+    public Interceptor unwrapped() {
+        return body.unwrapped();
     }
 
     @Override

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** One interceptor in the chain of one wrapped model. */
 final class Node implements Chain {
     private final Interceptor interceptor;
-    private final Interceptor body;
+    private final Interceptor body; // a name and a phase given from outside cost a call nothing
     private final InterceptorSwitch toggle;
     private final Chain next;
     private final String self;
@@ -16,20 +16,15 @@ final class Node implements Chain {
      */
     Node(Interceptor interceptor, InterceptorSwitch toggle, Chain next, String caller) {
         this.interceptor = interceptor;
-        this.body = bodyOf(interceptor);
+        this.body = interceptor.unwrapped();
         this.toggle = toggle;
         this.next = next;
         this.self = describe(interceptor);
         this.caller = caller;
     }
 
-    /** What does the work: a name and a phase given from outside cost a call nothing. */
-    private static Interceptor bodyOf(Interceptor interceptor) {
-        return interceptor instanceof NamedInterceptor named ? named.body() : interceptor;
-    }
-
     static String describe(Interceptor interceptor) {
-        String type = bodyOf(interceptor).getClass().getName();
+        String type = interceptor.unwrapped().getClass().getName();
         return "interceptor '" + interceptor.name() + "' (" + type + ")";
     }
 

@@ -40,9 +40,9 @@ final class StreamRoot implements TokenSink, StreamingHandle {
     private boolean terminated;
     private @Nullable Throwable thrownByHandler;
 
-    StreamRoot(Engine engine, Chain chain, StreamingChatResponseHandler handler) {
-        this.engine = engine;
-        this.chain = chain;
+    StreamRoot(Entrance entrance, StreamingChatResponseHandler handler) {
+        this.engine = entrance.engine();
+        this.chain = entrance.chain();
         this.handler = handler;
         this.scope = new CallScope(engine, Mode.STREAMING, cancellation, null);
     }

@@ -32,7 +32,7 @@ final class StreamingTarget extends Target {
     @Override
     FmReply invoke(FmCall call) {
         if (model instanceof FmStreamingChatModel wrapped) {
-            return wrapped.enter(call);
+            return wrapped.entrance().enter(call);
         }
         call.checkActive("the model was about to be asked");
         return new StreamExchange(call, model).run();

@@ -14,11 +14,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.fmware.testing.ScriptedChatModel;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shape of fmware-core, which no compiler holds. */
+/** The shape of fmware-core and of the fakes, which no compiler holds. */
 class ArchitectureTest {
     /** What lies where FmPipeline lies: fmware-core, and nothing else. */
     private static final JavaClasses CORE = new ClassFileImporter()
@@ -172,6 +173,27 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Instant.class, "now")
                 .check(CORE);
+    }
+
+    @Test
+    void the_fakes_work_in_a_main_class_path_that_has_no_test_framework() {
+        JavaClasses testing = new ClassFileImporter()
+                .importUrl(ScriptedChatModel.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation());
+
+        assertThat(testing.contain(ScriptedChatModel.class.getName())).isTrue();
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.fmware.testing.conformance")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.opentest4j..", "net.jqwik..", "org.assertj..")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fmware.testing.conformance")
+                .check(testing);
     }
 
     @Test

@@ -3,17 +3,22 @@ package io.fmware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import io.fmware.testing.ManualClock;
 import io.fmware.testing.Quirk;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +116,28 @@ class CancellationTest {
             assertThat(rig.metrics().calls().get(0).error())
                     .isExactlyInstanceOf(CancelledException.class)
                     .hasMessage("the future was cancelled");
+        }
+    }
+
+    @Test
+    void a_future_that_its_holder_completes_stops_the_model_as_nobody_waits_any_more() {
+        Consumer<CompletableFuture<ChatResponse>> timeout = f -> f.completeExceptionally(new TimeoutException());
+        Consumer<CompletableFuture<ChatResponse>> value = f -> f.complete(null);
+        Consumer<CompletableFuture<ChatResponse>> supplier = f -> f.completeAsync(() -> null, Runnable::run);
+        for (Consumer<CompletableFuture<ChatResponse>> completes : List.of(timeout, value, supplier)) {
+            Script script =
+                    Script.of(Reply.builder().text("x").quirks(Quirk.BLOCKS).build());
+            try (Rig rig = Rig.of(Caller.ASYNC, script)) {
+                CompletableFuture<ChatResponse> future = rig.chatModel().chatAsync(Rig.request("Hi"));
+                rig.expectAnotherCall();
+                rig.awaitRequests(1);
+                completes.accept(future);
+
+                rig.threads().awaitIdle();
+                assertThat(rig.metrics().calls().get(0).error())
+                        .isExactlyInstanceOf(CancelledException.class)
+                        .hasMessage("the future was completed by its holder");
+            }
         }
     }
 

@@ -57,7 +57,7 @@ class EmbeddingPipelineTest {
     }
 
     @Test
-    void oversizedInputsAreRefusedBeforeAnythingIsDoneForThem() {
+    void oversized_inputs_are_refused_before_anything_is_done_for_them() {
         ScriptedEmbeddingModel model = ScriptedEmbeddingModel.ofWords();
         try (FmPipeline small = FmPipeline.builder().maxRequestCharacters(5).build()) {
             FmEmbeddingModel wrapped = small.wrap(model);

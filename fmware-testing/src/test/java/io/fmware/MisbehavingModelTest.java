@@ -336,7 +336,7 @@ class MisbehavingModelTest {
     }
 
     @Test
-    void anAnswerWithHolesEndsItsStreamInOneError() {
+    void an_answer_with_holes_ends_its_stream_in_one_error() {
         List<ToolExecutionRequest> holes = new ArrayList<>();
         holes.add(null);
         ChatResponse response = ChatResponse.builder()
@@ -361,7 +361,7 @@ class MisbehavingModelTest {
     }
 
     @Test
-    void aNullPieceOfOutputEndsTheStreamAndNamesTheModel() {
+    void a_null_piece_of_output_ends_the_stream_and_names_the_model() {
         StreamingChatModel model = new StreamingChatModel() {
             @Override
             public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {

@@ -70,6 +70,13 @@ class PipelineOrderTest {
     }
 
     @Test
+    void a_name_that_somebody_gave_is_kept_though_it_is_that_of_lambdas() {
+        FmPipeline pipeline = pipeline(Interceptor.of("interceptor", Phase.DEADLINE, PASSES), PASSES);
+
+        assertThat(pipeline).hasToString("interceptor(interceptor-2(model))");
+    }
+
+    @Test
     void a_class_gives_its_interceptor_a_name_with_a_small_letter() {
         assertThat(pipeline(new Watching())).hasToString("watching(model)");
     }

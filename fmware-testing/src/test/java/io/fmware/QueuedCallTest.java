@@ -52,7 +52,7 @@ class QueuedCallTest {
     }
 
     @Test
-    void aStreamThatIsCancelledInTheQueueEndsAtOnceAndNeverStarts() {
+    void a_stream_that_is_cancelled_in_the_queue_ends_at_once_and_never_starts() {
         ScriptedStreamingChatModel model = ScriptedStreamingChatModel.replying("unused");
         FmPipeline pipeline = pipeline(queue::add);
         StreamingHandle stream = pipeline.wrap(model).stream(REQUEST, handler);
@@ -68,7 +68,7 @@ class QueuedCallTest {
     }
 
     @Test
-    void closingThePipelineEndsWhatIsStillInTheQueue() {
+    void closing_the_pipeline_ends_what_is_still_in_the_queue() {
         FmPipeline pipeline = pipeline(queue::add);
         pipeline.wrap(ScriptedStreamingChatModel.replying("unused")).chat(REQUEST, handler);
         CompletableFuture<ChatResponse> future =
@@ -88,7 +88,7 @@ class QueuedCallTest {
     }
 
     @Test
-    void anExecutorThatThrowsAfterItRanTheTaskDoesNotEndTheStreamTwice() {
+    void an_executor_that_throws_after_it_ran_the_task_does_not_end_the_stream_twice() {
         ScriptedStreamingChatModel model = ScriptedStreamingChatModel.replying("hello");
         FmPipeline pipeline = pipeline(task -> {
             task.run();

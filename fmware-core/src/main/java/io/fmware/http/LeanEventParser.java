@@ -21,6 +21,9 @@ final class LeanEventParser implements ServerSentEventParser {
 
     private static final int END = -1;
 
+    /** No event of a model comes near it; without an end to it a server could fill the heap with one line. */
+    static final int MOST_BYTES = 32 * 1024 * 1024;
+
     @Override
     public void parse(InputStream body, ServerSentEventListener listener) {
         ServerSentEventParsingHandle handle = new DefaultServerSentEventParsingHandle(body);
@@ -36,6 +39,13 @@ final class LeanEventParser implements ServerSentEventParser {
             }
         } catch (IOException e) {
             listener.onError(e);
+        }
+    }
+
+    private static void refuseOversized(String what, int size) throws IOException {
+        if (size > MOST_BYTES) {
+            throw new IOException("the server sent " + what + " of more than " + MOST_BYTES
+                    + " bytes in a stream of events; it does not speak this protocol");
         }
     }
 
@@ -60,6 +70,7 @@ final class LeanEventParser implements ServerSentEventParser {
                 return null;
             }
             while (read != '\n' && read != '\r' && read != END) {
+                refuseOversized("a line", line.size() + 1);
                 line.write(read);
                 read = body.read();
             }
@@ -82,7 +93,7 @@ final class LeanEventParser implements ServerSentEventParser {
             this.context = context;
         }
 
-        void take(String line) {
+        void take(String line) throws IOException {
             if (line.isEmpty()) {
                 dispatch();
             } else if (line.startsWith("event:")) {
@@ -92,6 +103,7 @@ final class LeanEventParser implements ServerSentEventParser {
                     data.append('\n');
                 }
                 data.append(line.substring("data:".length()).trim());
+                refuseOversized("an event", data.length());
             }
         }
 

@@ -79,7 +79,7 @@ public final class Deadlines implements Interceptor {
     @Override
     public void check(List<Interceptor> order) {
         for (Interceptor other : order) {
-            if (other != this && other instanceof Deadlines d && d.phase == phase) {
+            if (other.unwrapped() instanceof Deadlines d && d != this && d.phase == phase) {
                 throw new IllegalArgumentException("deadlines of " + allowed + " and of " + d.allowed
                         + " are in one pipeline, and only the shorter one would ever hold; keep that");
             }

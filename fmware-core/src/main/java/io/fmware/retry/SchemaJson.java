@@ -17,6 +17,8 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +53,14 @@ final class SchemaJson {
         return json;
     }
 
+    /** A name as a JSON pointer in a URI fragment has it (RFC 6901, sections 3 and 6). */
+    private static String pointer(String name) {
+        String escaped = name.replace("~", "~0").replace("/", "~1");
+        return URLEncoder.encode(escaped, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%7E", "~");
+    }
+
     private JsonNode write(JsonSchemaElement element) {
         if (element instanceof JsonObjectSchema object) {
             return object(object);
@@ -75,7 +85,7 @@ final class SchemaJson {
             return json;
         }
         if (element instanceof JsonReferenceSchema reference) {
-            return JSON.objectNode().put("$ref", "#/$defs/" + reference.reference());
+            return JSON.objectNode().put("$ref", "#/$defs/" + pointer(reference.reference()));
         }
         if (element instanceof JsonRawSchema raw) {
             return raw(raw.schema());

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Turns to other models, in order, where the one that was asked fails in a way that the user chose. Interceptors that check the
@@ -135,16 +136,23 @@ public final class Fallback implements Interceptor {
         int attempts = reply.attempts();
         FmReply summed = reply.withSource(FmReply.Source.FALLBACK);
         for (RuntimeException failure : failures) {
-            if (failure instanceof InvalidReplyException invalid) {
-                attempts += invalid.attempts().size();
-                for (InvalidReplyException.Attempt attempt : invalid.attempts()) {
-                    summed = summed.plusUsage(attempt.response().tokenUsage());
-                }
-            } else {
-                attempts++;
+            List<InvalidReplyException.Attempt> rejected = rejected(failure);
+            attempts += rejected.size() + (failure instanceof InvalidReplyException ? 0 : 1);
+            for (InvalidReplyException.Attempt attempt : rejected) {
+                summed = summed.plusUsage(attempt.response().tokenUsage());
             }
         }
         return summed.withAttempts(attempts);
+    }
+
+    /** The answers that were rejected before a model was given up, because of them or of an exception after them. */
+    private static List<InvalidReplyException.Attempt> rejected(RuntimeException failure) {
+        return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+                .filter(InvalidReplyException.class::isInstance)
+                .map(InvalidReplyException.class::cast)
+                .findFirst()
+                .map(InvalidReplyException::attempts)
+                .orElse(List.of());
     }
 
     private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {

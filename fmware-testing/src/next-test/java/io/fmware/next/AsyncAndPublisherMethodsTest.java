@@ -55,7 +55,7 @@ class AsyncAndPublisherMethodsTest {
     }
 
     @Test
-    void everyAsyncFormOfAChatModelGoesThroughTheChainOnce() throws Exception {
+    void every_async_form_of_a_chat_model_goes_through_the_chain_once() throws Exception {
         ChatModel model = pipeline.wrap(ScriptedChatModel.replying("a", "b", "c", "d", "e"));
 
         assertThat(model.chatAsync("Hi").get(10, TimeUnit.SECONDS)).isEqualTo("a");
@@ -83,7 +83,7 @@ class AsyncAndPublisherMethodsTest {
     }
 
     @Test
-    void theAsyncFormOfAnEmbeddingModelGoesThroughTheChainOnce() throws Exception {
+    void the_async_form_of_an_embedding_model_goes_through_the_chain_once() throws Exception {
         EmbeddingModel model = pipeline.wrap(ScriptedEmbeddingModel.ofWords());
 
         assertThat(model.embedAsync(EmbeddingRequest.builder().input("tea").build())
@@ -94,7 +94,7 @@ class AsyncAndPublisherMethodsTest {
     }
 
     @Test
-    void thePublisherOfAStreamingModelFailsClearlyAndNeverReachesTheModel() {
+    void the_publisher_of_a_streaming_model_fails_clearly_and_never_reaches_the_model() {
         ScriptedStreamingChatModel delegate = ScriptedStreamingChatModel.replying("unused");
         StreamingChatModel model = pipeline.wrap(delegate);
         AtomicReference<Throwable> error = new AtomicReference<>();
@@ -129,7 +129,7 @@ class AsyncAndPublisherMethodsTest {
     }
 
     @Test
-    void theBridgeFromAPublisherToAFutureFailsClearlyToo() {
+    void the_bridge_from_a_publisher_to_a_future_fails_clearly_too() {
         ScriptedStreamingChatModel delegate = ScriptedStreamingChatModel.replying("unused");
 
         assertThatThrownBy(() -> StreamingChatModelHelper.chatAsync(pipeline.wrap(delegate), REQUEST)

@@ -43,7 +43,7 @@ class PipelineSnippetsTest {
     private static final Logger log = LoggerFactory.getLogger(PipelineSnippetsTest.class);
 
     @Test
-    void aPipelineIsBuiltOnceAndWrapsAllModels() {
+    void a_pipeline_is_built_once_and_wraps_all_models() {
         ScriptedChatModel chatModel = ScriptedChatModel.replying("{}");
         ScriptedStreamingChatModel streamingModel = ScriptedStreamingChatModel.replying("{}");
         ScriptedEmbeddingModel embeddingModel = ScriptedEmbeddingModel.ofWords();
@@ -88,7 +88,7 @@ class PipelineSnippetsTest {
     }
 
     @Test
-    void aStreamIsCancelledBeforeItsFirstToken() throws Exception {
+    void a_stream_is_cancelled_before_its_first_token() throws Exception {
         ScriptedStreamingChatModel streamingModel = ScriptedStreamingChatModel.of(Reply.never());
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("Hi")).build();
@@ -118,7 +118,7 @@ class PipelineSnippetsTest {
     }
 
     @Test
-    void aFutureCancelsItsCall() {
+    void a_future_cancels_its_call() {
         ScriptedChatModel chatModel = ScriptedChatModel.of(Reply.never());
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("Hi")).build();
@@ -134,7 +134,7 @@ class PipelineSnippetsTest {
     }
 
     @Test
-    void rejectedAnswersAreAttached() {
+    void rejected_answers_are_attached() {
         FmPipeline pipeline = FmPipeline.builder()
                 .with(Reprompting.upTo(2).until(Replies.areJson()))
                 .build();
@@ -156,7 +156,7 @@ class PipelineSnippetsTest {
     }
 
     @Test
-    void openTelemetrysContextIsCarriedByOneLine() {
+    void open_telemetrys_context_is_carried_by_one_line() {
         // docs:start context-otel
         FmPipeline pipeline = FmPipeline.builder()
                 .carry(ContextCarrier.of(Context::current, Context::makeCurrent))

@@ -24,7 +24,7 @@ class ReadmeSnippetsTest {
     record Order(String item, int quantity) {}
 
     @Test
-    void aModelIsWrappedInAFewLines() {
+    void a_model_is_wrapped_in_a_few_lines() {
         ChatModel openAi = ScriptedChatModel.replying("Two teas, please.", "{\"item\": \"tea\", \"quantity\": 2}");
         ChatModel smallModel = ScriptedChatModel.replying("unused");
 
@@ -44,7 +44,7 @@ class ReadmeSnippetsTest {
     }
 
     @Test
-    void theFirstStepsPrintTheAnswerAndWhatTheModelWasTold() {
+    void the_first_steps_print_the_answer_and_what_the_model_was_told() {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -61,7 +61,7 @@ class ReadmeSnippetsTest {
     }
 
     @Test
-    void anAnswerThatIsNeverValidIsNotReturned() {
+    void an_answer_that_is_never_valid_is_not_returned() {
         ChatModel stubborn = ScriptedChatModel.replying("no", "no");
         FmPipeline pipeline = FmPipeline.builder()
                 .with(Reprompting.upTo(2).until(Replies.matchSchema(Order.class)))

@@ -9,9 +9,12 @@ import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LeanEventParserTest {
@@ -99,6 +102,54 @@ class LeanEventParserTest {
                         });
 
         assertThat(events).containsExactly(new ServerSentEvent(null, "1"));
+    }
+
+    @Test
+    void a_line_or_an_event_without_an_end_is_refused_before_it_fills_the_heap() {
+        assertThat(failure(endless("data: x")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the server sent a line of more than 33554432 bytes in a stream of events; it does not"
+                        + " speak this protocol");
+        assertThat(failure(endless("data: " + "x".repeat(1000) + "\n")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the server sent an event of more than 33554432 bytes in a stream of events; it does not"
+                        + " speak this protocol");
+    }
+
+    private static InputStream endless(String repeated) {
+        byte[] bytes = repeated.getBytes(UTF_8);
+        return new InputStream() {
+            private int at;
+
+            @Override
+            public int read() {
+                return bytes[at++ % bytes.length];
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) {
+                for (int i = 0; i < length; i++) {
+                    to[offset + i] = (byte) read();
+                }
+                return length;
+            }
+        };
+    }
+
+    private static Throwable failure(InputStream body) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        new LeanEventParser().parse(body, new ServerSentEventListener() {
+            @Override
+            public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
+                throw new AssertionError(event);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                failure.set(error);
+            }
+        });
+        return failure.get();
     }
 
     private static List<ServerSentEvent> parse(ServerSentEventParser parser, byte[] bytes) {

@@ -267,7 +267,12 @@ class DeadlinesTest {
                         + " hold; keep that");
         assertThatThrownBy(() -> FmPipeline.builder().with(ten).with(renamed).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("deadlines of PT20S and of PT10S are in one pipeline, and only the shorter one would ever"
+                .hasMessage("deadlines of PT10S and of PT20S are in one pipeline, and only the shorter one would ever"
+                        + " hold; keep that");
+        Interceptor both = Interceptor.of("short", Phase.DEADLINE, ten);
+        assertThatThrownBy(() -> FmPipeline.builder().with(both).with(renamed).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("deadlines of PT10S and of PT20S are in one pipeline, and only the shorter one would ever"
                         + " hold; keep that");
         assertThatThrownBy(() -> FmPipeline.builder().with(ten).with(ten).build())
                 .hasMessage("interceptor 'deadlines' (io.fmware.retry.Deadlines) was added twice; add it once");

@@ -328,6 +328,24 @@ class SchemaTest {
     }
 
     @Test
+    void a_reference_is_followed_whatever_its_name_has_in_it() {
+        for (String name : List.of("a/b", "a~b", "~1", "a b", "100%", "ä", "a#b?c", "a+b")) {
+            Validator validator = Replies.matchSchema(schema(JsonObjectSchema.builder()
+                    .addProperty(
+                            "head",
+                            JsonReferenceSchema.builder().reference(name).build())
+                    .required("head")
+                    .definitions(Map.of(name, new JsonStringSchema()))
+                    .build()));
+
+            assertThat(reason(validator, "{\"head\":\"x\"}")).as(name).isEqualTo("valid");
+            assertThat(reason(validator, "{\"head\":1}"))
+                    .as(name)
+                    .isEqualTo(FAULTS + "at /head: integer found, string expected.");
+        }
+    }
+
+    @Test
     void a_raw_schema_is_used_as_it_is() {
         Validator validator = raw("""
                 {"type": "object",

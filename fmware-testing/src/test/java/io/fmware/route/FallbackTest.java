@@ -208,6 +208,22 @@ class FallbackTest {
 
     @ParameterizedTest
     @EnumSource
+    void answers_that_were_rejected_before_a_model_failed_are_counted_too(Way way) {
+        AtomicReference<FmReply> seen = new AtomicReference<>();
+        ScriptedChatModel other =
+                ScriptedChatModel.of(Reply.builder().text("yes").usage(100, 10).build());
+        Script failing = script(
+                Reply.builder().text("no").usage(1, 1).build(), Reply.error(new RateLimitException("slow down")));
+        Reprompting reprompting = Reprompting.upTo(2).bufferStreams().until(Replies.beOneOf(List.of("yes")));
+        try (Scene scene = Scene.of(way, failing, watching(seen), Fallback.to(other), reprompting)) {
+            assertThat(scene.ask("Sure?").text()).isEqualTo("yes");
+            assertThat(seen.get().attempts()).isEqualTo(3);
+            assertThat(seen.get().usage()).isEqualTo(new TokenUsage(101, 11));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void no_valid_answer_of_any_model_ends_in_the_failure_of_the_last(Way way) {
         Reprompting reprompting = Reprompting.upTo(2).bufferStreams().until(Replies.beOneOf(List.of("yes")));
         try (Scene scene = Scene.of(way, Script.replying("a", "b"), Fallback.to(replying("c", "d")), reprompting)) {

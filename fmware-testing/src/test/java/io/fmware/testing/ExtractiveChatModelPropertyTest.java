@@ -33,7 +33,7 @@ class ExtractiveChatModelPropertyTest {
     private final ExtractiveChatModel model = ExtractiveChatModel.create();
 
     @Property(tries = 300)
-    void neverThrowsAndAlwaysGivesTheSameAnswer(@ForAll("prompts") String prompt) {
+    void never_throws_and_always_gives_the_same_answer(@ForAll("prompts") String prompt) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from(prompt)).build();
         assertThat(model.chat(request)).isEqualTo(model.chat(request));
@@ -41,7 +41,7 @@ class ExtractiveChatModelPropertyTest {
     }
 
     @Property(tries = 300)
-    void givesJsonThatIsValidAgainstTheSchemaForAnyText(
+    void gives_json_that_is_valid_against_the_schema_for_any_text(
             @ForAll("prompts") String prompt, @ForAll("schemas") JsonObjectSchema schema)
             throws JsonProcessingException {
         ChatRequest request = ChatRequest.builder()
@@ -60,7 +60,7 @@ class ExtractiveChatModelPropertyTest {
     }
 
     @Property(tries = 300)
-    void givesToolArgumentsThatAreValidForAnyText(
+    void gives_tool_arguments_that_are_valid_for_any_text(
             @ForAll("prompts") String prompt, @ForAll("schemas") JsonObjectSchema parameters)
             throws JsonProcessingException {
         ChatRequest request = ChatRequest.builder()

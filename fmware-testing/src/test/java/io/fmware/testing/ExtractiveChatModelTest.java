@@ -28,7 +28,7 @@ class ExtractiveChatModelTest {
     private final ExtractiveChatModel model = ExtractiveChatModel.create();
 
     @Test
-    void answersWithTheSentenceThatFitsTheQuestion() {
+    void answers_with_the_sentence_that_fits_the_question() {
         assertThat(answer("How long until my new card is delivered?"))
                 .isEqualTo("Card delivery. A new card is delivered within 5 working days.");
         assertThat(answer("What does a replacement for a lost card cost?"))
@@ -38,14 +38,14 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void saysThatItDoesNotKnowWhenNothingOverlaps() {
+    void says_that_it_does_not_know_when_nothing_overlaps() {
         assertThat(answer("Who won the football match?")).isEqualTo("I do not know.");
         assertThat(model.chat("How long until my card is delivered?")).isEqualTo("I do not know.");
         assertThat(model.chat("   ")).isEqualTo("I do not know.");
     }
 
     @Test
-    void saysThatItDoesNotKnowBelowTheConfidenceAskedFor() {
+    void says_that_it_does_not_know_below_the_confidence_asked_for() {
         ExtractiveChatModel strict = ExtractiveChatModel.builder()
                 .minConfidence(0.9)
                 .unknownAnswer("No idea.")
@@ -58,7 +58,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void findsQuestionAndContextInAnyText() {
+    void finds_question_and_context_in_any_text() {
         assertThat(model.chat("A new card comes within 5 days. Cash is free. How long until a card comes?"))
                 .isEqualTo("A new card comes within 5 days.");
         assertThat(model.chat("Context: A new card comes within 5 days.\nQuestion: When does a new card come"))
@@ -68,7 +68,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void answersTheQuestionAgainWhenAnAnswerWasRejected() {
+    void answers_the_question_again_when_an_answer_was_rejected() {
         UserMessage question = Bank.asked("Is there a weekend fee?");
         ChatRequest again = ChatRequest.builder()
                 .messages(
@@ -81,7 +81,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void answersTheQuestionAgainWhenTheRejectedAnswerWasEmptyAndIsNotThere() {
+    void answers_the_question_again_when_the_rejected_answer_was_empty_and_is_not_there() {
         UserMessage complaint = UserMessage.from("Your last answer was rejected. The answer is empty. Answer again.");
         assertThat(model.chat(Bank.asked("Is there a weekend fee?"), complaint)
                         .aiMessage()
@@ -90,7 +90,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void doesNotTakeAQuestionAboutSomethingRejectedForARejection() {
+    void does_not_take_a_question_about_something_rejected_for_a_rejection() {
         UserMessage first = Bank.asked("Is there a weekend fee?");
         UserMessage second = Bank.asked("My lost card was not accepted, what does a replacement cost?");
         assertThat(model.chat(first, AiMessage.from("Yes."), second).aiMessage().text())
@@ -98,7 +98,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void letsEarlierSourcesCountMoreAndALaterOneWinThatFitsMuchBetter() {
+    void lets_earlier_sources_count_more_and_a_later_one_win_that_fits_much_better() {
         String context =
                 "\n\nContext:\n[source: tea]\nTea is served until noon.\n\n[source: coffee]\nCoffee is served until"
                         + " noon today in the kitchen.";
@@ -109,7 +109,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void reportsUsageInWordsFinishReasonAndName() {
+    void reports_usage_in_words_finish_reason_and_name() {
         ChatResponse response =
                 model.chat(SystemMessage.from("Be brief."), UserMessage.from("Cash is always free. Is cash free?"));
         assertThat(response.aiMessage().text()).isEqualTo("Cash is always free.");
@@ -120,7 +120,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void fillsASchemaByNamesAndTypes() throws Exception {
+    void fills_a_schema_by_names_and_types() throws Exception {
         JsonNode json = json(
                 Bank.asked("What does express delivery cost?"),
                 JsonObjectSchema.builder()
@@ -142,7 +142,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void fillsASchemaWhenItDoesNotKnow() throws Exception {
+    void fills_a_schema_when_it_does_not_know() throws Exception {
         JsonNode json = json(
                 Bank.asked("Who won the football match?"),
                 JsonObjectSchema.builder()
@@ -156,7 +156,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void givesAnswerSourcesAndConfidenceForJsonWithoutASchema() throws Exception {
+    void gives_answer_sources_and_confidence_for_json_without_a_schema() throws Exception {
         ChatRequest request = ChatRequest.builder()
                 .messages(Bank.asked("Is there a weekend fee?"))
                 .responseFormat(ResponseFormat.JSON)
@@ -168,7 +168,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void readsWhatTheInjectorOfLangchain4jWritesWithMetadata() throws Exception {
+    void reads_what_the_injector_of_langchain4j_writes_with_metadata() throws Exception {
         JsonObjectSchema schema = JsonObjectSchema.builder()
                 .addStringProperty("answer")
                 .addProperty("sources", TEXTS)
@@ -178,7 +178,7 @@ class ExtractiveChatModelTest {
     }
 
     @Test
-    void theStreamingTwinGivesTheSameAnswer() {
+    void the_streaming_twin_gives_the_same_answer() {
         Heard heard = new Heard();
         ChatRequest request = ChatRequest.builder()
                 .messages(Bank.asked("Is there a weekend fee?"))

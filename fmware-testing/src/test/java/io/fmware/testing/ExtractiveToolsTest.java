@@ -43,14 +43,14 @@ class ExtractiveToolsTest {
     private final ExtractiveChatModel model = ExtractiveChatModel.create();
 
     @Test
-    void callsTheToolThatTheQuestionAsksFor() {
+    void calls_the_tool_that_the_question_asks_for() {
         ChatResponse response = chat(UserMessage.from("What is the balance of account DE-4711?"));
         assertThat(call(response)).isEqualTo("accountBalance{\"accountNumber\":\"DE-4711\"}");
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
     }
 
     @Test
-    void fillsArgumentsByNameAndType() {
+    void fills_arguments_by_name_and_type() {
         assertThat(call(chat(UserMessage.from(
                         "Please transfer an amount of 1,250.50 EUR from my money to account AT99 on 2026-02-03."))))
                 .isEqualTo("transfer_money{\"account\":\"AT99\",\"amount\":1250.50,\"currency\":\"EUR\","
@@ -58,7 +58,7 @@ class ExtractiveToolsTest {
     }
 
     @Test
-    void findsArgumentsInWhatTheUserSaidBefore() {
+    void finds_arguments_in_what_the_user_said_before() {
         ChatResponse response = chat(
                 UserMessage.from("My account number is 12345678."),
                 AiMessage.from("Thank you."),
@@ -67,7 +67,7 @@ class ExtractiveToolsTest {
     }
 
     @Test
-    void doesNotCallAToolThatIsNotAskedForOrLacksAnArgument() {
+    void does_not_call_a_tool_that_is_not_asked_for_or_lacks_an_argument() {
         assertThat(chat(UserMessage.from("How do I open an account?"))
                         .aiMessage()
                         .text())
@@ -79,7 +79,7 @@ class ExtractiveToolsTest {
     }
 
     @Test
-    void callsSomeToolIfItMustAndNoneIfItMustNot() {
+    void calls_some_tool_if_it_must_and_none_if_it_must_not() {
         ChatRequest.Builder request = ChatRequest.builder()
                 .messages(UserMessage.from("What is the balance of account 4711?"))
                 .toolSpecifications(BALANCE);
@@ -94,7 +94,7 @@ class ExtractiveToolsTest {
     }
 
     @Test
-    void answersFromTheResultOfTheTool() {
+    void answers_from_the_result_of_the_tool() {
         UserMessage question = UserMessage.from("What is the balance of account DE-4711?");
         AiMessage calling = chat(question).aiMessage();
         ToolExecutionRequest request = calling.toolExecutionRequests().get(0);

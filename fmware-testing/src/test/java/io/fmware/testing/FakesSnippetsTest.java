@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FakesSnippetsTest {
 
     @Test
-    void oneScriptForEveryMode() {
+    void one_script_for_every_mode() {
         // docs:start fakes-script
         Script script = Script.builder()
                 .when("refund", Reply.toolCall("lookUpRefund", "{\"order\": 17}"))
@@ -38,7 +38,7 @@ class FakesSnippetsTest {
     }
 
     @Test
-    void aStallInMidStream() throws Exception {
+    void a_stall_in_mid_stream() throws Exception {
         Heard handler = new Heard();
 
         // docs:start fakes-stall
@@ -66,7 +66,7 @@ class FakesSnippetsTest {
     }
 
     @Test
-    void faultsByASeed() {
+    void faults_by_a_seed() {
         ChatModel delegate = ScriptedChatModel.of(Script.always(Reply.text("yes")));
 
         // docs:start fakes-faults
@@ -82,7 +82,7 @@ class FakesSnippetsTest {
     }
 
     @Test
-    void answersFromTheContext() {
+    void answers_from_the_context() {
         // docs:start fakes-extractive
         ChatModel model = ExtractiveChatModel.create();
         String context = "[source: card-delivery] A new card is delivered within 5 working days. It is sent by letter.";
@@ -94,7 +94,7 @@ class FakesSnippetsTest {
     }
 
     @Test
-    void timePassesWhenTheTestSaysSo() throws Exception {
+    void time_passes_when_the_test_says_so() throws Exception {
         ManualClock clock = ManualClock.create();
         Reply slow =
                 Reply.builder().text("yes").firstDelay(Duration.ofMinutes(5)).build();

@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 class FaultsPropertyTest {
 
     @Property(tries = 100)
-    void theSameSeedAndOrderOfCallsGiveTheSameFaults(
+    void the_same_seed_and_order_of_calls_give_the_same_faults(
             @ForAll long seed,
             @ForAll @DoubleRange(max = 0.5) double limited,
             @ForAll @DoubleRange(max = 0.5) double empty,
@@ -29,7 +29,7 @@ class FaultsPropertyTest {
     }
 
     @Property(tries = 100)
-    void chatAndStreamSufferTheSameFaults(@ForAll long seed, @ForAll @IntRange(max = 40) int calls) {
+    void chat_and_stream_suffer_the_same_faults(@ForAll long seed, @ForAll @IntRange(max = 40) int calls) {
         Faults faults = Faults.seeded(seed).rate(0.3, Fault.TIMEOUT).rate(0.3, Fault.TRUNCATED);
         FaultyChatModel chat = wrap(faults);
         FaultyStreamingChatModel stream = FaultyStreamingChatModel.wrap(

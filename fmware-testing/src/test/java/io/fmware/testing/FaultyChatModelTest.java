@@ -23,7 +23,7 @@ class FaultyChatModelTest {
     private static final String LONG = "one two three four five";
 
     @Test
-    void refusesWithTheExceptionsOfLangchain4jAndDoesNotCallTheModel() {
+    void refuses_with_the_exceptions_of_langchain4j_and_does_not_call_the_model() {
         ScriptedChatModel delegate = ScriptedChatModel.replying("fine");
         FaultyChatModel model = FaultyChatModel.wrap(
                 delegate,
@@ -51,7 +51,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void aTruncatedAnswerIsShorterAndHasNeitherUsageNorFinishReason() {
+    void a_truncated_answer_is_shorter_and_has_neither_usage_nor_finish_reason() {
         ChatResponse response =
                 faulty(Fault.TRUNCATED, Reply.builder().text(LONG).usage(1, 5).build());
         assertThat(LONG).startsWith(response.aiMessage().text());
@@ -61,14 +61,14 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void aBrokenEventIsAPlainRuntimeException() {
+    void a_broken_event_is_a_plain_runtime_exception() {
         assertThatThrownBy(() -> faulty(Fault.BROKEN_EVENT, Reply.text("yes")))
                 .isExactlyInstanceOf(RuntimeException.class)
                 .hasMessage("injected broken event on call 1");
     }
 
     @Test
-    void malformedJsonIsNeverClosed() {
+    void malformed_json_is_never_closed() {
         for (String text :
                 new String[] {"{\"answer\": \"yes\"}", "[1, 2]", "no json, \"quoted\"", "{", "", "{\"a\": 1} so"}) {
             String spoiled =
@@ -82,7 +82,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void anEmptyAnswerHasNeitherTextNorToolCalls() {
+    void an_empty_answer_has_neither_text_nor_tool_calls() {
         ChatResponse response = faulty(
                 Fault.EMPTY_ANSWER,
                 Reply.builder().text("yes").toolCall("lookUp", "{}").build());
@@ -91,7 +91,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void aMadeUpCitationGoesWhereTheAnswerKeepsItsSources() {
+    void a_made_up_citation_goes_where_the_answer_keeps_its_sources() {
         assertThat(faulty(Fault.MADE_UP_CITATION, Reply.text("Yes."))
                         .aiMessage()
                         .text())
@@ -107,7 +107,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void aStallLastsAsLongAsThePlanSays() throws Exception {
+    void a_stall_lasts_as_long_as_the_plan_says() throws Exception {
         ManualClock clock = ManualClock.create();
         FaultyChatModel model = FaultyChatModel.wrap(
                 ScriptedChatModel.replying("yes"),
@@ -124,7 +124,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void ratesAreMetOverManyCalls() {
+    void rates_are_met_over_many_calls() {
         Faults faults = Faults.seeded(42).rate(0.2, Fault.RATE_LIMIT).rate(0.05, Fault.STALL);
         Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
         for (int call = 1; call <= 10_000; call++) {
@@ -136,7 +136,7 @@ class FaultyChatModelTest {
     }
 
     @Test
-    void refusesRatesThatAddUpToMoreThanOne() {
+    void refuses_rates_that_add_up_to_more_than_one() {
         assertThatThrownBy(() -> Faults.seeded(1).rate(0.6, Fault.STALL).rate(0.5, Fault.TIMEOUT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("rates are from 0 to 1 and so is their sum: {TIMEOUT=0.5, STALL=0.6}");

@@ -19,7 +19,7 @@ class FaultyStreamingChatModelTest {
     private static final String LONG = "one two three four five";
 
     @Test
-    void aRefusalIsAnErrorBeforeAnythingElse() {
+    void a_refusal_is_an_error_before_anything_else() {
         ScriptedStreamingChatModel delegate = ScriptedStreamingChatModel.replying("fine");
         FaultyStreamingChatModel model =
                 FaultyStreamingChatModel.wrap(delegate, Faults.seeded(1).on(1, Fault.RATE_LIMIT));
@@ -34,7 +34,7 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void aTruncatedStreamClaimsToBeComplete() {
+    void a_truncated_stream_claims_to_be_complete() {
         Heard heard =
                 faulty(Fault.TRUNCATED, Reply.builder().text(LONG).usage(1, 5).build());
         assertThat(heard.events).hasSizeBetween(2, 4).endsWith("complete");
@@ -44,7 +44,7 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void aTruncatedStreamThatIsTooShortToBeCutStillHasNoFinishReason() {
+    void a_truncated_stream_that_is_too_short_to_be_cut_still_has_no_finish_reason() {
         Heard heard =
                 faulty(Fault.TRUNCATED, Reply.builder().text("one").usage(1, 1).build());
         assertThat(heard.events).containsExactly("+one", "complete");
@@ -52,14 +52,14 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void aBrokenEventGivesBothEnds() {
+    void a_broken_event_gives_both_ends() {
         Heard heard = faulty(Fault.BROKEN_EVENT, Reply.text(LONG));
         assertThat(heard.events).endsWith("error: injected broken event on call 1", "complete");
         assertThat(textOf(heard)).isNotEqualTo(LONG);
     }
 
     @Test
-    void malformedJsonComesInOnePiece() {
+    void malformed_json_comes_in_one_piece() {
         Heard heard = faulty(Fault.MALFORMED_JSON, Reply.text("{\"a\": 1, \"b\": 2}"));
         assertThat(heard.events).hasSize(2);
         assertThat(heard.response.aiMessage().text()).isEqualTo(textOf(heard));
@@ -70,13 +70,13 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void anEmptyAnswerHasNoParts() {
+    void an_empty_answer_has_no_parts() {
         Reply reply = Reply.builder().text("yes").toolCall("lookUp", "{}").build();
         assertThat(faulty(Fault.EMPTY_ANSWER, reply).events).containsExactly("complete");
     }
 
     @Test
-    void aMadeUpCitationIsOneMorePart() {
+    void a_made_up_citation_is_one_more_part() {
         Heard heard = faulty(Fault.MADE_UP_CITATION, Reply.text("Yes, it is."));
         assertThat(heard.events).startsWith("+Yes, ", "+it ", "+is.").hasSize(5);
         assertThat(textOf(heard)).matches("Yes, it is\\. \\[source: made-up-[0-9a-f]+\\]");
@@ -87,7 +87,7 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void aStallIsInMidStreamAndLastsAsLongAsThePlanSays() throws Exception {
+    void a_stall_is_in_mid_stream_and_lasts_as_long_as_the_plan_says() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         CompletableFuture<Void> stream = stalling(clock, heard);
@@ -100,7 +100,7 @@ class FaultyStreamingChatModelTest {
     }
 
     @Test
-    void aCancelEndsAStall() throws Exception {
+    void a_cancel_ends_a_stall() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         CompletableFuture<Void> stream = stalling(clock, heard);

@@ -19,7 +19,7 @@ class ManualClockTest {
     private final ManualClock clock = ManualClock.create();
 
     @Test
-    void standsStillUntilItIsAdvanced() {
+    void stands_still_until_it_is_advanced() {
         assertThat(clock.nanoTime()).isEqualTo(clock.nanoTime());
         assertThat(clock.instant()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
         clock.advance(Duration.ofSeconds(90));
@@ -28,14 +28,14 @@ class ManualClockTest {
     }
 
     @Test
-    void doesNotGoBack() {
+    void does_not_go_back() {
         assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a clock does not go back: PT-1S");
     }
 
     @Test
-    void wakesAThreadWhenItsTimeHasComeAndNotBefore() throws Exception {
+    void wakes_a_thread_when_its_time_has_come_and_not_before() throws Exception {
         CompletableFuture<Long> woken = CompletableFuture.supplyAsync(() -> waitUntil(10_000_000_000L));
         clock.awaitTimers(1);
         clock.advance(Duration.ofSeconds(9));
@@ -47,7 +47,7 @@ class ManualClockTest {
     }
 
     @Test
-    void doesNotWaitForATimeThatHasPassed() throws InterruptedException {
+    void does_not_wait_for_a_time_that_has_passed() throws InterruptedException {
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
         clock.await(lock.newCondition(), lock, clock.nanoTime());
@@ -55,7 +55,7 @@ class ManualClockTest {
     }
 
     @Test
-    void countsAThreadThatWaitsWithoutABoundAsAWaiterButNotAsATimer() throws Exception {
+    void counts_a_thread_that_waits_without_a_bound_as_a_waiter_but_not_as_a_timer() throws Exception {
         ReentrantLock lock = new ReentrantLock();
         Condition condition = lock.newCondition();
         CountDownLatch left = new CountDownLatch(1);
@@ -78,7 +78,7 @@ class ManualClockTest {
     }
 
     @Test
-    void noWakeUpIsLostHoweverThreadsAndClockInterleave() throws Exception {
+    void no_wake_up_is_lost_however_threads_and_clock_interleave() throws Exception {
         for (int round = 0; round < 300; round++) {
             ManualClock each = ManualClock.create();
             CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> waitUntil(each, 1));

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Timeout;
 class ScriptedChatModelTest {
 
     @Test
-    void givesRepliesInOrder() {
+    void gives_replies_in_order() {
         ScriptedChatModel model = ScriptedChatModel.replying("first", "second");
         assertThat(model.chat("one")).isEqualTo("first");
         assertThat(model.chat("two")).isEqualTo("second");
     }
 
     @Test
-    void saysWhichCallHasNoReplyAndWhatToDo() {
+    void says_which_call_has_no_reply_and_what_to_do() {
         ScriptedChatModel model = ScriptedChatModel.replying("only");
         model.chat("one");
         assertThatThrownBy(() -> model.chat("two"))
@@ -48,7 +48,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void conditionsWinOverTheOrderAndDoNotUseItUp() {
+    void conditions_win_over_the_order_and_do_not_use_it_up() {
         ScriptedChatModel model = ScriptedChatModel.of(Script.builder()
                 .when("refund", Reply.text("by condition"))
                 .when(request -> request.temperature() != null, Reply.text("by parameter"))
@@ -69,14 +69,14 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void calculatesRepliesFromTheRequest() {
+    void calculates_replies_from_the_request() {
         ScriptedChatModel model = ScriptedChatModel.of(Script.answering(
                 request -> Reply.text("messages: " + request.messages().size())));
         assertThat(model.chat("hello")).isEqualTo("messages: 1");
     }
 
     @Test
-    void givesThinkingToolCallsUsageAndFinishReason() {
+    void gives_thinking_tool_calls_usage_and_finish_reason() {
         ChatResponse response = ScriptedChatModel.of(Reply.builder()
                         .text("text")
                         .thinking("thinking")
@@ -98,7 +98,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void throwsAnyThrowableAsItIs() {
+    void throws_any_throwable_as_it_is() {
         RateLimitException unchecked = new RateLimitException("slow down");
         IOException checked = new IOException("broken pipe");
         LinkageError fatal = new LinkageError("no class");
@@ -110,7 +110,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void keepsTheMessagesOfARequestAsTheyWereOnArrival() {
+    void keeps_the_messages_of_a_request_as_they_were_on_arrival() {
         List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from("before")));
         ScriptedChatModel model = ScriptedChatModel.replying("yes");
         model.chat(messages);
@@ -119,7 +119,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void mergesItsDefaultsAndShowsOptionsToItsListeners() {
+    void merges_its_defaults_and_shows_options_to_its_listeners() {
         AtomicReference<Object> attribute = new AtomicReference<>();
         ScriptedChatModel model = ScriptedChatModel.builder()
                 .script(Script.replying("yes"))
@@ -146,7 +146,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void takesTheTimeOfTheWholeStreamByItsClock() throws Exception {
+    void takes_the_time_of_the_whole_stream_by_its_clock() throws Exception {
         ManualClock clock = ManualClock.create();
         Reply slow = Reply.builder()
                 .text("one two three")
@@ -168,7 +168,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aBlockedCallEndsByAnInterrupt() throws Exception {
+    void a_blocked_call_ends_by_an_interrupt() throws Exception {
         ScriptedChatModel model =
                 ScriptedChatModel.of(Reply.builder().quirks(Quirk.BLOCKS).build());
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -187,7 +187,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aCallThatIgnoresInterruptsEndsWhenTheModelIsReleased() throws Exception {
+    void a_call_that_ignores_interrupts_ends_when_the_model_is_released() throws Exception {
         ScriptedChatModel model = ScriptedChatModel.of(Reply.builder()
                 .text("at last")
                 .quirks(Quirk.BLOCKS_UNINTERRUPTIBLY)
@@ -203,7 +203,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aReplyThatNeverComesAndAStallEndWhenTheModelIsReleased() throws Exception {
+    void a_reply_that_never_comes_and_a_stall_end_when_the_model_is_released() throws Exception {
         ManualClock clock = ManualClock.create();
         ScriptedChatModel model = ScriptedChatModel.builder()
                 .script(Script.of(
@@ -223,7 +223,7 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aTruncatedReplyHasNeitherUsageNorFinishReason() {
+    void a_truncated_reply_has_neither_usage_nor_finish_reason() {
         ChatResponse response = ScriptedChatModel.of(Reply.builder()
                         .text("one two three")
                         .usage(1, 3)
@@ -236,14 +236,14 @@ class ScriptedChatModelTest {
     }
 
     @Test
-    void aNullResponseIsNull() {
+    void a_null_response_is_null() {
         ScriptedChatModel model =
                 ScriptedChatModel.of(Reply.builder().quirks(Quirk.NULL_RESPONSE).build());
         assertThat(model.chat(UserMessage.from("hello"))).isNull();
     }
 
     @Test
-    void aNegativeNumberOfChunksIsRefused() {
+    void a_negative_number_of_chunks_is_refused() {
         assertThatThrownBy(() -> Reply.builder().stallAfter(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a number of chunks is not negative: -1");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ScriptedEmbeddingModelTest {
 
     @Test
-    void givesTheVectorsOfTheScript() {
+    void gives_the_vectors_of_the_script() {
         ScriptedEmbeddingModel model = ScriptedEmbeddingModel.of(Script.of(
                 Reply.builder().vectors(new float[] {1, 2}, new float[] {3, 4}).build()));
         assertThat(model.embedAll(List.of(TextSegment.from("a"), TextSegment.from("b")))
@@ -23,7 +23,7 @@ class ScriptedEmbeddingModelTest {
     }
 
     @Test
-    void runsTheSameScriptAsTheChatModels() {
+    void runs_the_same_script_as_the_chat_models() {
         Script script = Script.builder()
                 .when("refund", Reply.error(new RateLimitException("slow down")))
                 .reply("yes")
@@ -40,7 +40,7 @@ class ScriptedEmbeddingModelTest {
     }
 
     @Test
-    void textsThatShareWordsAreCloser() {
+    void texts_that_share_words_are_closer() {
         ScriptedEmbeddingModel model = ScriptedEmbeddingModel.ofWords();
         Embedding question = model.embed("How long does card delivery take?").content();
         Embedding fitting = model.embed("Delivery of a card takes five days.").content();
@@ -50,7 +50,7 @@ class ScriptedEmbeddingModelTest {
     }
 
     @Test
-    void refusesADimensionOfZero() {
+    void refuses_a_dimension_of_zero() {
         assertThatThrownBy(() -> ScriptedEmbeddingModel.builder().dimension(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("dimension must be at least 1, was 0");

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.NotBlank;
 class ScriptedModelsPropertyTest {
 
     @Property(tries = 200)
-    void chunksAreTheTextHoweverItIsSplit(@ForAll String text, @ForAll @IntRange(min = 0, max = 7) int size) {
+    void chunks_are_the_text_however_it_is_split(@ForAll String text, @ForAll @IntRange(min = 0, max = 7) int size) {
         Reply.Builder reply = Reply.builder().text(text);
         Heard heard = new Heard();
         ScriptedStreamingChatModel.of(
@@ -27,7 +27,8 @@ class ScriptedModelsPropertyTest {
     }
 
     @Property(tries = 200)
-    void everyVectorHasLengthOne(@ForAll @NotBlank String text, @ForAll @IntRange(min = 1, max = 100) int dimension) {
+    void every_vector_has_length_one(
+            @ForAll @NotBlank String text, @ForAll @IntRange(min = 1, max = 100) int dimension) {
         ScriptedEmbeddingModel model = ScriptedEmbeddingModel.builder()
                 .script(Script.always(Reply.text("")))
                 .dimension(dimension)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class ScriptedStreamingChatModelTest {
 
     @Test
-    void streamsAllPartsInOrder() {
+    void streams_all_parts_in_order() {
         Reply reply = Reply.builder()
                 .text("one two")
                 .thinking("let me see")
@@ -40,7 +40,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void streamsTheChunksGiven() {
+    void streams_the_chunks_given() {
         assertThat(heard(Reply.builder().chunks("a", "bc", "d").build()).events)
                 .containsExactly("+a", "+bc", "+d", "complete");
         assertThat(heard(Reply.builder().text("abcde").chunkSize(2).build()).events)
@@ -48,7 +48,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void canCallTheHandlerOnAThreadOfItsOwn() throws InterruptedException {
+    void can_call_the_handler_on_a_thread_of_its_own() throws InterruptedException {
         Heard heard = new Heard();
         ScriptedStreamingChatModel.builder()
                 .script(Script.replying("one"))
@@ -60,7 +60,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void failsAfterChunks() {
+    void fails_after_chunks() {
         RateLimitException error = new RateLimitException("slow down");
         Heard heard =
                 heard(Reply.builder().text("one two three").failAfter(2, error).build());
@@ -69,7 +69,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void failsAtTheEndIfThereAreFewerChunks() {
+    void fails_at_the_end_if_there_are_fewer_chunks() {
         Reply reply = Reply.builder()
                 .text("one")
                 .failAfter(9, new RateLimitException("slow down"))
@@ -78,7 +78,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void endsEarlyAsAClosedConnectionDoes() {
+    void ends_early_as_a_closed_connection_does() {
         Heard heard = heard(Reply.builder()
                 .text("one two three")
                 .usage(1, 3)
@@ -91,7 +91,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void stallsUntilItIsCancelledAndThenSaysNothing() throws Exception {
+    void stalls_until_it_is_cancelled_and_then_says_nothing() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         CompletableFuture<Void> stream =
@@ -105,7 +105,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void ignoresACancelIfItIsTold() throws Exception {
+    void ignores_a_cancel_if_it_is_told() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         Reply reply = Reply.builder()
@@ -122,7 +122,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void keepsThePaceOfItsClock() throws Exception {
+    void keeps_the_pace_of_its_clock() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         Reply reply = Reply.builder()
@@ -142,7 +142,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void anInterruptInAStallIsAnErrorAsWithARealClient() throws Exception {
+    void an_interrupt_in_a_stall_is_an_error_as_with_a_real_client() throws Exception {
         ManualClock clock = ManualClock.create();
         Heard heard = new Heard();
         ScriptedStreamingChatModel model = ScriptedStreamingChatModel.builder()
@@ -158,7 +158,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void misbehavesAsTold() {
+    void misbehaves_as_told() {
         assertThat(quirk(Quirk.NEVER_ANSWERS)).isEmpty();
         assertThat(quirk(Quirk.COMPLETES_TWICE)).containsExactly("+yes", "complete", "complete");
         assertThat(quirk(Quirk.ERROR_AFTER_COMPLETE))
@@ -181,7 +181,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void throwsOutOfTheCallIfItIsTold() {
+    void throws_out_of_the_call_if_it_is_told() {
         RateLimitException error = new RateLimitException("slow down");
         Heard heard = new Heard();
         ScriptedStreamingChatModel model = ScriptedStreamingChatModel.of(
@@ -191,7 +191,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void goesOnAfterAHandlerThatThrowsAsRealClientsDo() {
+    void goes_on_after_a_handler_that_throws_as_real_clients_do() {
         Heard heard = new Heard() {
             @Override
             public void onPartialResponse(String partial) {
@@ -206,7 +206,7 @@ class ScriptedStreamingChatModelTest {
     }
 
     @Test
-    void saysWhichCallHasNoReply() {
+    void says_which_call_has_no_reply() {
         ScriptedStreamingChatModel model = ScriptedStreamingChatModel.replying();
         assertThatThrownBy(() -> model.chat("hello", new Heard()))
                 .isInstanceOf(ScriptExhaustedException.class)

@@ -49,69 +49,10 @@ import org.junit.jupiter.api.Timeout;
  * <p>Long because each rule is one test, and the rules of a kind are read together.
  */
 @Timeout(60)
-public abstract class ChatModelConformance {
-
-    private static final String ONCE =
-            "a wrapper whose doChat calls delegate.chat and that forwards listeners() as well notifies them twice,"
-                    + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
-                    + " both chat methods";
+public abstract class ChatModelConformance extends ChatConformance<ChatModel> {
 
     /** For subclasses. */
     protected ChatModelConformance() {}
-
-    /**
-     * Wraps a model in the decorator under test.
-     *
-     * @param delegate the model to wrap
-     * @return the decorator
-     */
-    protected abstract ChatModel decorate(ChatModel delegate);
-
-    /**
-     * How many calls a decorator has handled so far, for the rule that no form of {@code chat} bypasses it.
-     *
-     * @param decorated what {@link #decorate} returned
-     * @return the number, or -1 if it cannot be told: then that rule is left out
-     */
-    protected long interceptions(ChatModel decorated) {
-        return -1;
-    }
-
-    /**
-     * Whether {@code defaultRequestParameters()} are those of the delegate; a router of several models has none to forward.
-     *
-     * @return true unless overridden
-     */
-    protected boolean forwardsDefaultRequestParameters() {
-        return true;
-    }
-
-    /**
-     * Whether {@code provider()} and {@code supportedCapabilities()} are those of the delegate.
-     *
-     * @return true unless overridden
-     */
-    protected boolean forwardsProviderAndCapabilities() {
-        return true;
-    }
-
-    /**
-     * Whether a request of a subclass reaches, as it is, a delegate that overrides {@code chat(ChatRequest)}.
-     *
-     * @return true unless overridden
-     */
-    protected boolean keepsRequestSubclasses() {
-        return true;
-    }
-
-    /**
-     * Whether models work that override {@code chat(ChatRequest)} and nothing else.
-     *
-     * @return true unless overridden
-     */
-    protected boolean supportsLegacyModels() {
-        return true;
-    }
 
     /** The listeners of the delegate are notified once of a call that succeeds. */
     @Test
@@ -401,14 +342,6 @@ public abstract class ChatModelConformance {
                 .script(Script.always(reply))
                 .listeners(listener)
                 .build();
-    }
-
-    private static ChatRequest request(String text) {
-        return ChatRequest.builder().messages(UserMessage.from(text)).build();
-    }
-
-    private static ChatRequestOptions options(String key, String value) {
-        return ChatRequestOptions.builder().addListenerAttribute(key, value).build();
     }
 
     /** The forms of {@code chat}. */

@@ -41,12 +41,8 @@ import org.junit.jupiter.api.Timeout;
  * <p>Long because each rule is one test, and the rules of a kind are read together.
  */
 @Timeout(60)
-public abstract class StreamingChatModelConformance {
+public abstract class StreamingChatModelConformance extends ChatConformance<StreamingChatModel> {
 
-    private static final String ONCE =
-            "a wrapper whose doChat calls delegate.chat and that forwards listeners() as well notifies them twice,"
-                    + " which doubles every count of calls, tokens and cost: return List.of() from listeners() or override"
-                    + " both chat methods";
     private static final String LATCH =
             "whoever counts, bills or releases a permit at the end does it twice, or goes on"
                     + " writing to a closed connection: let the first terminal event through and nothing after it";
@@ -55,66 +51,12 @@ public abstract class StreamingChatModelConformance {
     protected StreamingChatModelConformance() {}
 
     /**
-     * Wraps a model in the decorator under test.
-     *
-     * @param delegate the model to wrap
-     * @return the decorator
-     */
-    protected abstract StreamingChatModel decorate(StreamingChatModel delegate);
-
-    /**
      * How long to wait, in real time, for what a decorator does on a thread of its own.
      *
      * @return 2 s unless overridden
      */
     protected Duration patience() {
         return Duration.ofSeconds(2);
-    }
-
-    /**
-     * How many calls a decorator has handled so far, for the rule that no form of {@code chat} bypasses it.
-     *
-     * @param decorated what {@link #decorate} returned
-     * @return the number, or -1 if it cannot be told: then that rule is left out
-     */
-    protected long interceptions(StreamingChatModel decorated) {
-        return -1;
-    }
-
-    /**
-     * Whether {@code defaultRequestParameters()} are those of the delegate; a router of several models has none to forward.
-     *
-     * @return true unless overridden
-     */
-    protected boolean forwardsDefaultRequestParameters() {
-        return true;
-    }
-
-    /**
-     * Whether {@code provider()} and {@code supportedCapabilities()} are those of the delegate.
-     *
-     * @return true unless overridden
-     */
-    protected boolean forwardsProviderAndCapabilities() {
-        return true;
-    }
-
-    /**
-     * Whether a request of a subclass reaches, as it is, a delegate that overrides {@code chat(ChatRequest, handler)}.
-     *
-     * @return true unless overridden
-     */
-    protected boolean keepsRequestSubclasses() {
-        return true;
-    }
-
-    /**
-     * Whether models work that override {@code chat(ChatRequest, handler)} and nothing else.
-     *
-     * @return true unless overridden
-     */
-    protected boolean supportsLegacyModels() {
-        return true;
     }
 
     /**
@@ -648,14 +590,6 @@ public abstract class StreamingChatModelConformance {
                 .script(Script.always(reply))
                 .listeners(listener)
                 .build();
-    }
-
-    private static ChatRequest request(String text) {
-        return ChatRequest.builder().messages(UserMessage.from(text)).build();
-    }
-
-    private static ChatRequestOptions options(String key, String value) {
-        return ChatRequestOptions.builder().addListenerAttribute(key, value).build();
     }
 
     /** The forms of {@code chat}. */

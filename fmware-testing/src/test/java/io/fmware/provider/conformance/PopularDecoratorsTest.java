@@ -24,7 +24,7 @@ import org.springframework.aop.framework.ProxyFactory;
 class PopularDecoratorsTest {
 
     @Test
-    void aDecoratorThatOverridesOnlyTheFormWithARequestFailsOnEveryCallWithOptions() {
+    void a_decorator_that_overrides_only_the_form_with_a_request_fails_on_every_call_with_options() {
         assertThat(KitRun.of(OnlyChatWithRequest.class).broken())
                 .containsOnlyKeys(
                         "everyFormOfChatReachesTheDelegateOnce",
@@ -34,12 +34,12 @@ class PopularDecoratorsTest {
     }
 
     @Test
-    void aSpringProxyOfAChatModelHidesThatOldModelsHaveNoFormWithOptions() {
+    void a_spring_proxy_of_a_chat_model_hides_that_old_models_have_no_form_with_options() {
         assertThat(KitRun.of(SpringProxyOfChat.class).broken()).containsOnlyKeys("modelsThatOverrideOnlyChatWork");
     }
 
     @Test
-    void aSpringProxyOfAStreamingModelBreaksBesidesWhatLangchain4jDoesNotKeepItself() {
+    void a_spring_proxy_of_a_streaming_model_breaks_besides_what_langchain4j_does_not_keep_itself() {
         assertThat(KitRun.of(SpringProxyOfStreamingChat.class).broken())
                 .containsOnlyKeys(
                         "aCancelledStreamEnds",

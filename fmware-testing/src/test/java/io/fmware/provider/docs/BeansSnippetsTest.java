@@ -80,7 +80,7 @@ class BeansSnippetsTest {
     }
 
     @Test
-    void springInjectsWrappedModelsAndClosesThePipelineWithTheApplication() {
+    void spring_injects_wrapped_models_and_closes_the_pipeline_with_the_application() {
         ChatModel chat;
         try (var spring = new AnnotationConfigApplicationContext(FmwareConfiguration.class, Models.class)) {
             chat = spring.getBean(ChatModel.class);
@@ -132,7 +132,7 @@ class BeansSnippetsTest {
     }
 
     @Test
-    void cdiInjectsTheWrappedModelWhereItsQualifierIs() {
+    void cdi_injects_the_wrapped_model_where_its_qualifier_is() {
         ChatModel trusted;
         try (SeContainer cdi = SeContainerInitializer.newInstance()
                 .disableDiscovery()

@@ -31,7 +31,7 @@ class NaiveDecoratorTest {
     };
 
     @Test
-    void aNaiveChatDecoratorBreaksTheRulesOfListenersOptionsAndDescription() {
+    void a_naive_chat_decorator_breaks_the_rules_of_listeners_options_and_description() {
         assertThat(KitRun.of(NaiveChat.class).broken())
                 .containsOnlyKeys(
                         "defaultRequestParametersAreForwarded",
@@ -45,7 +45,7 @@ class NaiveDecoratorTest {
     }
 
     @Test
-    void aNaiveStreamingDecoratorLosesCallbacksAndTheHandleAsWell() {
+    void a_naive_streaming_decorator_loses_callbacks_and_the_handle_as_well() {
         assertThat(KitRun.of(NaiveStreamingChat.class).broken())
                 .containsOnlyKeys(union(
                         STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS,
@@ -61,13 +61,13 @@ class NaiveDecoratorTest {
     }
 
     @Test
-    void aPassThroughOfAStreamBreaksOnlyTheRulesThatLangchain4jDoesNotKeepItself() {
+    void a_pass_through_of_a_stream_breaks_only_the_rules_that_langchain4j_does_not_keep_itself() {
         assertThat(KitRun.of(PlainStreamingChat.class).broken())
                 .containsOnlyKeys(union(STREAM_RULES_THAT_A_PASS_THROUGH_BREAKS));
     }
 
     @Test
-    void aNaiveEmbeddingDecoratorBreaksTheRulesOfListenersAndDescription() {
+    void a_naive_embedding_decorator_breaks_the_rules_of_listeners_and_description() {
         assertThat(KitRun.of(NaiveEmbedding.class).broken())
                 .containsOnlyKeys(
                         "dimensionMakesNoCall",
@@ -79,7 +79,7 @@ class NaiveDecoratorTest {
     }
 
     @Test
-    void aFailureNamesTheRuleWhatWasSeenAndWhyItMatters() {
+    void a_failure_names_the_rule_what_was_seen_and_why_it_matters() {
         assertThat(KitRun.of(NaiveChat.class).broken().get("requestOptionsReachTheDelegate"))
                 .isEqualTo("""
                     Broken rule: the attributes of ChatRequestOptions reach the listeners of the delegate.
@@ -90,7 +90,7 @@ class NaiveDecoratorTest {
     }
 
     @Test
-    void everyRuleIsBrokenByOneOfTheSamples() {
+    void every_rule_is_broken_by_one_of_the_samples() {
         assertThat(brokenByOneOf(NaiveChat.class, HopelessChat.class))
                 .isEqualTo(KitRun.of(NaiveChat.class).tried().keySet());
         Set<String> streaming =

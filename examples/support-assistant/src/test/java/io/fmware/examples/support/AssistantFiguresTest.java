@@ -15,7 +15,7 @@ class AssistantFiguresTest {
     Path folder;
 
     @Test
-    void countsRightFirstSources() throws IOException {
+    void counts_right_first_sources() throws IOException {
         Path csv = Files.writeString(folder.resolve("q.csv"), """
                 text,category
                 My card has not arrived yet,card_arrival
@@ -28,7 +28,7 @@ class AssistantFiguresTest {
     }
 
     @Test
-    void leavesNoQuestionNoExceptionAndNoThreadBehindInTheMidstOfFaults() throws IOException {
+    void leaves_no_question_no_exception_and_no_thread_behind_in_the_midst_of_faults() throws IOException {
         Path csv = Files.writeString(folder.resolve("q"), "My card has not arrived yet\n".repeat(100));
         UnderFaults figures = AssistantFigures.faults(SharedKnowledge.get(), csv);
         assertThat(figures.questions()).isEqualTo(100);
@@ -41,7 +41,7 @@ class AssistantFiguresTest {
     }
 
     @Test
-    void measuresTheMedian() throws IOException {
+    void measures_the_median() throws IOException {
         Path csv = Files.writeString(folder.resolve("q"), "My card has not arrived yet\n".repeat(5));
         assertThat(AssistantFigures.p50(SharedKnowledge.get(), csv)).isPositive();
     }

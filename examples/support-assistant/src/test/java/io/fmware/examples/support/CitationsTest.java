@@ -26,13 +26,13 @@ class CitationsTest {
             In the app.""");
 
     @Test
-    void acceptsSourcesThatWereGiven() {
+    void accepts_sources_that_were_given() {
         assertThat(reason(answer("By post.", "\"card-delivery\", \"card-order\"", 0.5)))
                 .isEmpty();
     }
 
     @Test
-    void refusesSourcesThatWereNotGivenEvenIfTheCustomerNamesThem() {
+    void refuses_sources_that_were_not_given_even_if_the_customer_names_them() {
         assertThat(reason(answer("By post.", "\"card-delivery\", \"smuggled\", \"smuggled-too\"", 0.5)))
                 .isEqualTo(
                         "The answer cites smuggled, smuggled-too, which was not given; the sources are: card-delivery,"
@@ -40,31 +40,31 @@ class CitationsTest {
     }
 
     @Test
-    void refusesAnAnswerWithoutSources() {
+    void refuses_an_answer_without_sources() {
         assertThat(reason(answer("By post.", "", 0.5)))
                 .isEqualTo("The answer must name its sources, or be exactly \"I do not know.\".");
     }
 
     @Test
-    void acceptsARefusalWithoutSourcesOnly() {
+    void accepts_a_refusal_without_sources_only() {
         assertThat(reason(answer("I do not know.", "", 0))).isEmpty();
         assertThat(reason(answer("I do not know.", "\"card-order\"", 0)))
                 .isEqualTo("An answer that is not known has no sources.");
     }
 
     @Test
-    void refusesAConfidenceOutOfRange() {
+    void refuses_a_confidence_out_of_range() {
         assertThat(reason(answer("By post.", "\"card-order\"", 7)))
                 .isEqualTo("The confidence must be from 0 to 1, but is 7.0.");
     }
 
     @Test
-    void refusesOtherJson() {
+    void refuses_other_json() {
         assertThat(reason("{\"text\": 1}")).isEqualTo("The answer is not the JSON that was asked for.");
     }
 
     @Test
-    void acceptsAToolThatWasCalledForThisQuestionOnly() {
+    void accepts_a_tool_that_was_called_for_this_question_only() {
         ToolExecutionResultMessage result = ToolExecutionResultMessage.from("1", "account_lookup", "open");
         String json = answer("Open.", "\"account_lookup\"", 1);
         assertThat(reason(ChatRequest.builder().messages(QUESTION, result).build(), json))

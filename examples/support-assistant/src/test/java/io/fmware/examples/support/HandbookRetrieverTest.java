@@ -14,7 +14,7 @@ class HandbookRetrieverTest {
     private final HandbookRetriever retriever = new HandbookRetriever(knowledge, knowledge.embeddings(), Weights.TUNED);
 
     @Test
-    void findsAllOfTheBestPageFirstAndOneSectionOfEachOther() {
+    void finds_all_of_the_best_page_first_and_one_section_of_each_other() {
         List<String> sources = sources("When will the new card that I ordered be delivered?");
         int sections = knowledge.handbook().pages().stream()
                 .filter(page -> page.id().equals("card-delivery"))
@@ -28,12 +28,12 @@ class HandbookRetrieverTest {
     }
 
     @Test
-    void findsNothingForAQuestionThatIsNotTheBanks() {
+    void finds_nothing_for_a_question_that_is_not_the_banks() {
         assertThat(sources("Who wrote the symphony in E minor?")).isEmpty();
     }
 
     @Test
-    void isInjectedBelowTheQuestionWithASourceForEachPassage() {
+    void is_injected_below_the_question_with_a_source_for_each_passage() {
         List<Content> passages = retriever.retrieve(Query.from("When will the new card that I ordered be delivered?"));
         UserMessage message = (UserMessage) new SourceMarks().inject(passages, UserMessage.from("Where is it?"));
         assertThat(message.singleText())
@@ -42,7 +42,7 @@ class HandbookRetrieverTest {
     }
 
     @Test
-    void scoresPagesBySharedWords() {
+    void scores_pages_by_shared_words() {
         KeywordIndex index = new KeywordIndex(List.of(
                 new Page("tea", "Tea", List.of(), List.of("Is there tea in the kitchen?")),
                 new Page("coffee", "Coffee", List.of(), List.of("Who charged coffees?"))));

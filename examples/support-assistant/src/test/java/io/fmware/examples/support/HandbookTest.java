@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class HandbookTest {
 
     @Test
-    void hasEightyPagesEachWithSectionsAndQuestions() {
+    void has_eighty_pages_each_with_sections_and_questions() {
         assertThat(Handbook.load().pages()).hasSize(80).allSatisfy(page -> {
             assertThat(page.title()).isNotEqualTo(page.id());
             assertThat(page.sections()).hasSizeGreaterThan(1);
@@ -19,7 +19,7 @@ class HandbookTest {
     }
 
     @Test
-    void readsTitleSectionsAndQuestionsOfAPage() {
+    void reads_title_sections_and_questions_of_a_page() {
         assertThat(Handbook.parse("tea", """
                         # Tea
 
@@ -45,7 +45,7 @@ class HandbookTest {
     }
 
     @Test
-    void hasAPageForEveryIntentOfTheEvaluation() {
+    void has_a_page_for_every_intent_of_the_evaluation() {
         Handbook handbook = Handbook.load();
         assertThat(AssistantFigures.pagesOf(Path.of("src/eval/intent-to-page.tsv")))
                 .hasSize(77)

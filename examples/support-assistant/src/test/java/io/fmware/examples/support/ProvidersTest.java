@@ -21,7 +21,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void answersWithWhatTheServerSays(String kind) {
+    void answers_with_what_the_server_says(String kind) {
         try (FakeServer server = FakeServer.replying(200, body(kind, ANSWER))) {
             Outcome outcome = ask(kind, server);
             assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
@@ -37,7 +37,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void fallsBackAtOnceWhereTheServerRefusesForItsLoad(String kind) {
+    void falls_back_at_once_where_the_server_refuses_for_its_load(String kind) {
         try (FakeServer server = FakeServer.replying(429, "{\"error\": {\"message\": \"slow down\"}}")) {
             fallsBack(ask(kind, server));
             assertThat(server.requests()).hasSize(1);
@@ -46,7 +46,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void fallsBackWhereTheServerSendsMalformedJson(String kind) {
+    void falls_back_where_the_server_sends_malformed_json(String kind) {
         try (FakeServer server = FakeServer.replying(200, "{\"choices\": [{\"mess")) {
             fallsBack(ask(kind, server));
             assertThat(server.requests()).hasSize(1);
@@ -55,7 +55,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void fallsBackWhereTheServerStalls(String kind) {
+    void falls_back_where_the_server_stalls(String kind) {
         try (FakeServer server = FakeServer.stalling()) {
             fallsBack(ask(kind, server, new Patience(Duration.ofSeconds(60), Duration.ofMillis(300))));
         }
@@ -63,7 +63,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void asksAgainAndThenFallsBackWhereTheModelDoesNotWriteJson(String kind) {
+    void asks_again_and_then_falls_back_where_the_model_does_not_write_json(String kind) {
         try (FakeServer server = FakeServer.replying(200, body(kind, "Sure! Report it."))) {
             Outcome outcome = ask(kind, server);
             assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
@@ -75,7 +75,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void saysWhichSettingIsWrongWhereTheKeyIsRefused(String kind) {
+    void says_which_setting_is_wrong_where_the_key_is_refused(String kind) {
         String body = "{\"error\": {\"message\": \"Incorrect API key provided: " + KEY + "\"}}";
         try (FakeServer server = FakeServer.replying(401, body)) {
             Outcome outcome = ask(kind, server);
@@ -92,7 +92,7 @@ class ProvidersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ollama"})
-    void saysWhichSettingsMayBeWrongWhereTheModelIsNotFound(String kind) {
+    void says_which_settings_may_be_wrong_where_the_model_is_not_found(String kind) {
         try (FakeServer server = FakeServer.replying(404, "{\"error\": \"model not found\"}")) {
             String name = kind.equals("openai") ? "OPENAI" : "OLLAMA";
             assertThat(ask(kind, server).failure().message())

@@ -15,13 +15,13 @@ class QuestionsFileTest {
     Path folder;
 
     @Test
-    void readsOneQuestionFromEachLine() throws IOException {
+    void reads_one_question_from_each_line() throws IOException {
         assertThat(QuestionsFile.read(file("Where is my card?\r\n\r\n  Who, me?  \n")))
                 .containsExactly(new Question("Where is my card?", ""), new Question("Who, me?", ""));
     }
 
     @Test
-    void readsCsvWithQuotesCommasAndLineBreaks() throws IOException {
+    void reads_csv_with_quotes_commas_and_line_breaks() throws IOException {
         assertThat(QuestionsFile.read(file("""
                 text,category
                 Plain,a
@@ -38,13 +38,13 @@ class QuestionsFileTest {
     }
 
     @Test
-    void readsCsvWithOtherColumnsAndAMark() throws IOException {
+    void reads_csv_with_other_columns_and_a_mark() throws IOException {
         assertThat(QuestionsFile.read(file("\ufeff\"id\",\"text\"\r\n1,Why?\r\n")))
                 .containsExactly(new Question("Why?", ""));
     }
 
     @Test
-    void namesTheRowWithoutAText() throws IOException {
+    void names_the_row_without_a_text() throws IOException {
         Path file = file("text,category\nfine,a\n,b\n");
         assertThatThrownBy(() -> QuestionsFile.read(file))
                 .isInstanceOf(UserError.class)
@@ -53,7 +53,7 @@ class QuestionsFileTest {
     }
 
     @Test
-    void namesTheRowWithTooManyCells() throws IOException {
+    void names_the_row_with_too_many_cells() throws IOException {
         Path file = file("text,category\nHello, world, again,a\n");
         assertThatThrownBy(() -> QuestionsFile.read(file))
                 .isInstanceOf(UserError.class)
@@ -62,7 +62,7 @@ class QuestionsFileTest {
     }
 
     @Test
-    void namesTheFileWithAQuoteThatIsNeverClosed() throws IOException {
+    void names_the_file_with_a_quote_that_is_never_closed() throws IOException {
         Path file = file("text,category\n\"never closed,a\nmore,b\n");
         assertThatThrownBy(() -> QuestionsFile.read(file))
                 .isInstanceOf(UserError.class)
@@ -70,7 +70,7 @@ class QuestionsFileTest {
     }
 
     @Test
-    void namesAFileThatIsEmptyMissingNotTextOrNoFile() throws IOException {
+    void names_a_file_that_is_empty_missing_not_text_or_no_file() throws IOException {
         Path empty = file(" \n\n");
         assertThatThrownBy(() -> QuestionsFile.read(empty))
                 .hasMessage("the questions file " + empty

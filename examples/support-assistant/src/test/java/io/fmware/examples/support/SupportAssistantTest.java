@@ -33,26 +33,26 @@ class SupportAssistantTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
-    void answersAQuestion() {
+    void answers_a_question() {
         assertThat(run(Map.of(), "", DELIVERY)).isZero();
         assertThat(out).hasToString(FROM_DELIVERY);
         assertThat(err).hasToString("");
     }
 
     @Test
-    void joinsTheWordsOfAQuestion() {
+    void joins_the_words_of_a_question() {
         assertThat(run(Map.of(), "", DELIVERY.split(" ", -1))).isZero();
         assertThat(out).hasToString(FROM_DELIVERY);
     }
 
     @Test
-    void saysThatItDoesNotKnow() {
+    void says_that_it_does_not_know() {
         assertThat(run(Map.of(), "", "How tall is Mount Everest?")).isZero();
         assertThat(out).hasToString("I do not know.\n");
     }
 
     @Test
-    void holdsAConversationUntilExit() {
+    void holds_a_conversation_until_exit() {
         assertThat(run(Map.of(), DELIVERY + "\n\nWhat is the status of account HB-1002?\nexit\nnever asked\n"))
                 .isZero();
         assertThat(out)
@@ -62,13 +62,13 @@ class SupportAssistantTest {
     }
 
     @Test
-    void endsAConversationWithItsInput() {
+    void ends_a_conversation_with_its_input() {
         assertThat(run(Map.of(), "")).isZero();
         assertThat(out).hasToString("Ask Harbour Bank. Type exit to leave.\n> ");
     }
 
     @Test
-    void worksThroughAFileAndWritesJson() throws IOException {
+    void works_through_a_file_and_writes_json() throws IOException {
         Path questions = Files.writeString(
                 folder.resolve("q.csv"),
                 "text,category\n\"" + DELIVERY
@@ -110,7 +110,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void rewritesOneLineOfProgressOnATerminal() {
+    void rewrites_one_line_of_progress_on_a_terminal() {
         Progress progress = new Progress(new PrintStream(err, true, StandardCharsets.UTF_8), true, 2);
         progress.step();
         progress.step();
@@ -120,7 +120,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void statesAnOutcomeForEveryQuestionInTheMidstOfFaults() throws IOException {
+    void states_an_outcome_for_every_question_in_the_midst_of_faults() throws IOException {
         Path questions = Files.writeString(folder.resolve("q"), (DELIVERY + "\n").repeat(60));
         Path json = folder.resolve("out.jsonl");
         assertThat(run(
@@ -140,7 +140,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void showsItsOptions() {
+    void shows_its_options() {
         assertThat(run(Map.of(), "", "--help")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
@@ -153,35 +153,35 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAnUnknownOption() {
+    void names_an_unknown_option() {
         complains(Map.of(), "Unknown option: '--nope'; see --help", "--nope");
     }
 
     @Test
-    void namesAValueThatIsNoNumber() {
+    void names_a_value_that_is_no_number() {
         complains(Map.of(), "Invalid value for option '--parallel': 'x' is not an int; see --help", "--parallel", "x");
         complains(Map.of(), "--parallel must be at least 1", "--parallel", "0");
         complains(Map.of(), "--limit must be at least 1", "--limit", "0");
     }
 
     @Test
-    void namesTwoThingsThatExcludeEachOther() {
+    void names_two_things_that_exclude_each_other() {
         complains(Map.of(), "give either a question or --questions, not both", "--questions", "file", "why?");
     }
 
     @Test
-    void namesAnOptionThatWouldDoNothing() {
+    void names_an_option_that_would_do_nothing() {
         complains(Map.of(), "--json is for the questions of a file; add --questions FILE", "--json", "x", DELIVERY);
         complains(Map.of(), "--limit is for the questions of a file; add --questions FILE", "--limit", "3");
     }
 
     @Test
-    void namesAnEmptyQuestion() {
+    void names_an_empty_question() {
         complains(Map.of(), "the question is empty; give one, or nothing for a conversation", " ");
     }
 
     @Test
-    void namesACsvFileWithoutTheColumnOfQuestions() throws IOException {
+    void names_a_csv_file_without_the_column_of_questions() throws IOException {
         Path file = Files.writeString(folder.resolve("q.csv"), "question,label\nWhy?,x\n");
         complains(
                 Map.of(),
@@ -191,12 +191,12 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAnUnknownModel() {
+    void names_an_unknown_model() {
         complains(Map.of("FMWARE_FM", "gpt"), "FMWARE_FM is 'gpt'; set it to local, openai or ollama", DELIVERY);
     }
 
     @Test
-    void namesAMissingKey() {
+    void names_a_missing_key() {
         complains(
                 Map.of("FMWARE_FM", "openai", "OPENAI_API_KEY", " "),
                 "OPENAI_API_KEY is not set; set it to the key of the server, or unset FMWARE_FM to answer without a server",
@@ -204,7 +204,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAUrlThatIsNone() {
+    void names_a_url_that_is_none() {
         complains(
                 Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", "localhost:11434"),
                 "OLLAMA_BASE_URL is 'localhost:11434'; set it to a URL such as http://localhost:11434",
@@ -216,7 +216,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAUrlThatHoldsAPasswordWithoutShowingIt() {
+    void names_a_url_that_holds_a_password_without_showing_it() {
         complains(
                 Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", "http://me:very-secret@localhost:11434"),
                 "OLLAMA_BASE_URL holds a user name or password; leave it out",
@@ -224,7 +224,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAServerThatDoesNotAnswer() throws IOException {
+    void names_a_server_that_does_not_answer() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -237,7 +237,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesARefusedKeyWithoutShowingIt() throws IOException {
+    void names_a_refused_key_without_showing_it() throws IOException {
         Path questions = Files.writeString(folder.resolve("q"), DELIVERY + "\n" + DELIVERY);
         try (FakeServer server = FakeServer.replying(401, "{\"error\": {\"message\": \"bad key sk-very-secret\"}}")) {
             Map<String, String> environment = Map.of(
@@ -249,7 +249,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAQuestionsFileThatCannotBeRead() throws IOException {
+    void names_a_questions_file_that_cannot_be_read() throws IOException {
         Path missing = folder.resolve("missing");
         complains(
                 Map.of(),
@@ -266,7 +266,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void namesAJsonFileThatCannotBeWritten() throws IOException {
+    void names_a_json_file_that_cannot_be_written() throws IOException {
         Path questions = Files.writeString(folder.resolve("q"), DELIVERY);
         complains(
                 Map.of(),
@@ -278,7 +278,7 @@ class SupportAssistantTest {
     }
 
     @Test
-    void exitsWithOneWhereAQuestionFindsNoAnswer() {
+    void exits_with_one_where_a_question_finds_no_answer() {
         try (FakeServer server = FakeServer.replying(400, "{\"error\": {\"message\": \"bad request\"}}")) {
             Map<String, String> environment = Map.of("FMWARE_FM", "ollama", "OLLAMA_BASE_URL", server.url());
             assertThat(run(environment, "", DELIVERY)).isEqualTo(1);

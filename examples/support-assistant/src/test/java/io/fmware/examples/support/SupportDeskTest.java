@@ -31,7 +31,7 @@ class SupportDeskTest {
     private final ChatModel local = ExtractiveChatModel.create();
 
     @Test
-    void answersWithTheRightPage() {
+    void answers_with_the_right_page() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             Outcome outcome = desk.ask("c", DELIVERY);
             assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
@@ -44,14 +44,14 @@ class SupportDeskTest {
     }
 
     @Test
-    void showsThePipelineInTheOrderInWhichItRuns() {
+    void shows_the_pipeline_in_the_order_in_which_it_runs() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             assertThat(desk).hasToString("deadlines(fallback(reprompting(attemptDeadlines(model))))");
         }
     }
 
     @Test
-    void refusesWhatTheHandbookDoesNotHold() {
+    void refuses_what_the_handbook_does_not_hold() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             Outcome outcome = desk.ask("c", "How tall is Mount Everest?");
             assertThat(outcome.kind()).isEqualTo(Kind.REFUSED);
@@ -60,7 +60,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void asksAgainWhereASourceIsMadeUp() {
+    void asks_again_where_a_source_is_made_up() {
         ScriptedChatModel model = json(Script.replying(MADE_UP, FROM_DELIVERY));
         try (SupportDesk desk = SharedKnowledge.desk(model)) {
             Outcome outcome = desk.ask("c", DELIVERY);
@@ -74,7 +74,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void failsRatherThanToReturnAnInvalidAnswer() {
+    void fails_rather_than_to_return_an_invalid_answer() {
         ScriptedChatModel model = json(Script.always(Reply.text(MADE_UP)));
         try (SupportDesk desk =
                 SharedKnowledge.desk(model, json(Script.always(Reply.text("no JSON"))), Patience.USUAL)) {
@@ -89,7 +89,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void fallsBackWhereTheFirstModelRefusesForItsLoad() {
+    void falls_back_where_the_first_model_refuses_for_its_load() {
         ChatModel busy = FaultyChatModel.wrap(local, Faults.seeded(1).on(1, Fault.RATE_LIMIT));
         try (SupportDesk desk = SharedKnowledge.desk(busy)) {
             Outcome outcome = desk.ask("c", DELIVERY);
@@ -100,7 +100,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void fallsBackWhereAnAttemptStalls() {
+    void falls_back_where_an_attempt_stalls() {
         ScriptedChatModel stalled = json(Script.always(Reply.never()));
         try (SupportDesk desk = SharedKnowledge.desk(stalled, local, SharedKnowledge.patience(60_000, 50))) {
             Outcome outcome = desk.ask("c", DELIVERY);
@@ -110,7 +110,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void failsAtTheDeadlineWhereBothModelsStall() {
+    void fails_at_the_deadline_where_both_models_stall() {
         ScriptedChatModel stalled = json(Script.always(Reply.never()));
         try (SupportDesk desk = SharedKnowledge.desk(stalled, stalled, SharedKnowledge.patience(500, 50))) {
             Outcome outcome = desk.ask("c", DELIVERY);
@@ -121,7 +121,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void statesAFailureWhereAModelBreaks() {
+    void states_a_failure_where_a_model_breaks() {
         ScriptedChatModel broken = json(Script.always(Reply.error(new IllegalStateException("sk-secret"))));
         try (SupportDesk desk = SharedKnowledge.desk(broken)) {
             Outcome outcome = desk.ask("c", DELIVERY);
@@ -131,7 +131,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void looksUpAnAccountAndCitesTheTool() {
+    void looks_up_an_account_and_cites_the_tool() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             Outcome balance = desk.ask("c", "What is the balance of account HB-1001?");
             assertThat(balance.answer())
@@ -149,7 +149,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void offersNoToolForAQuestionWithoutAnAccount() {
+    void offers_no_tool_for_a_question_without_an_account() {
         ScriptedChatModel model = json(Script.always(Reply.text(FROM_DELIVERY)));
         try (SupportDesk desk = SharedKnowledge.desk(model)) {
             desk.ask("c", DELIVERY);
@@ -158,7 +158,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void remembersAConversationWithoutItsPassagesUntilItIsForgotten() {
+    void remembers_a_conversation_without_its_passages_until_it_is_forgotten() {
         ScriptedChatModel model = json(Script.always(Reply.text(FROM_DELIVERY)));
         try (SupportDesk desk = SharedKnowledge.desk(model)) {
             desk.ask("a", DELIVERY);
@@ -178,7 +178,7 @@ class SupportDeskTest {
     }
 
     @Test
-    void asksTheNewQuestionWhereItSoundsLikeARejection() {
+    void asks_the_new_question_where_it_sounds_like_a_rejection() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             desk.ask("c", DELIVERY);
             Outcome outcome = desk.ask("c", "My transfer was rejected, why?");
