@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param caller who calls this: the interceptor above, or the wrapped model
  * @param first the model that the chain was built for
  * @param ofFirst the interceptors that belong to that model alone, or {@code null} where there are none
+ * @param own those who watch every call of the pipeline
  */
-record Bottom(String caller, Target first, @Nullable Chain ofFirst) implements Chain {
+record Bottom(String caller, Target first, @Nullable Chain ofFirst, Watchers own) implements Chain {
 
     @Override
     public FmReply proceed(@Nullable FmCall call) {
@@ -24,7 +25,7 @@ record Bottom(String caller, Target first, @Nullable Chain ofFirst) implements C
         }
         scope.attempted();
         try {
-            return target.invoke(call);
+            return Watched.reply(own, BoundaryKind.ATTEMPT, call, target::invoke);
         } catch (Throwable t) {
             scope.explained(t);
             throw t;

@@ -31,8 +31,11 @@ final class CarriedContext {
         for (int i = 0; i < captured.length; i++) {
             ContextCarrier carrier = carriers.get(i);
             try {
-                captured[i] = carrier.capture();
-                forEachEvent |= carrier.restoresForEachEvent();
+                Object context = carrier.capture();
+                if (context != RunCarrier.NO_RUN) {
+                    captured[i] = context;
+                    forEachEvent |= carrier.restoresForEachEvent();
+                }
             } catch (Throwable t) {
                 warn(carrier, t);
             }

@@ -38,6 +38,7 @@ public final class FmPipeline implements AutoCloseable {
     private final List<Interceptor> interceptors;
     private final Map<String, InterceptorSwitch> switches;
     private final Duration drain;
+    private final Watchers watchers;
 
     private FmPipeline(Builder builder) {
         this.interceptors = sorted(builder.interceptors);
@@ -50,6 +51,9 @@ public final class FmPipeline implements AutoCloseable {
         if (carriers.stream().noneMatch(MdcCarrier.class::isInstance)) {
             carriers.add(ContextCarrier.mdc());
         }
+        carriers.add(RunCarrier.INSTANCE);
+        builder.watchers.forEach(watcher -> carriers.addAll(watcher.carriers()));
+        this.watchers = Watchers.of(builder.watchers);
         this.engine = new Engine(
                 builder.time, builder.executor, List.copyOf(carriers), builder.metrics, builder.maxRequestCharacters);
     }
@@ -180,7 +184,8 @@ public final class FmPipeline implements AutoCloseable {
     }
 
     private Entrance entrance(Operation operation, Target target) {
-        return new Entrance(engine, target, chain(operation, target));
+        BoundaryKind kind = operation == Operation.CHAT ? BoundaryKind.CALL : BoundaryKind.EMBEDDING;
+        return new Entrance(engine, target, new Watched(kind, watchers, chain(operation, target)));
     }
 
     private Chain chain(Operation operation, Target target) {
@@ -196,9 +201,9 @@ public final class FmPipeline implements AutoCloseable {
         Chain modelPart = null;
         if (!ofModel.isEmpty()) {
             String last = Node.describe(ofModel.get(ofModel.size() - 1));
-            modelPart = nodes(ofModel, new Bottom(last, target, null), above);
+            modelPart = nodes(ofModel, new Bottom(last, target, null, watchers), above);
         }
-        return nodes(ofCall, new Bottom(above, target, modelPart), top);
+        return nodes(ofCall, new Bottom(above, target, modelPart, watchers), top);
     }
 
     private Chain nodes(List<Interceptor> order, Chain bottom, String top) {
@@ -209,6 +214,16 @@ public final class FmPipeline implements AutoCloseable {
             chain = new Node(each, Objects.requireNonNull(switches.get(each.name())), chain, caller);
         }
         return chain;
+    }
+
+    /**
+     * Starts a run that is watched as the calls of this pipeline are.
+     *
+     * @param name the name of what is executed, the same for every execution of it, such as {@code claim}
+     * @return a builder
+     */
+    public FmRun.Builder run(String name) {
+        return new FmRun.Builder(name, watchers).time(engine.time());
     }
 
     /**
@@ -254,6 +269,7 @@ public final class FmPipeline implements AutoCloseable {
 
         private final List<Interceptor> interceptors = new ArrayList<>();
         private final List<ContextCarrier> carriers = new ArrayList<>();
+        private final List<BoundaryInterceptor> watchers = new ArrayList<>();
         private TimeSource time = TimeSource.system();
         private @Nullable Executor executor;
         private FmMetrics metrics = FmMetrics.none();
@@ -270,6 +286,18 @@ public final class FmPipeline implements AutoCloseable {
          */
         public Builder with(Interceptor interceptor) {
             interceptors.add(Objects.requireNonNull(interceptor, "interceptor"));
+            return this;
+        }
+
+        /**
+         * Lets somebody watch, or replace, what is not deterministic in the calls of this pipeline and in the
+         * {@linkplain FmPipeline#run runs} that it opens. The first added is outermost.
+         *
+         * @param watcher watches, or replaces
+         * @return this
+         */
+        public Builder watch(BoundaryInterceptor watcher) {
+            watchers.add(Objects.requireNonNull(watcher, "watcher"));
             return this;
         }
 

@@ -48,6 +48,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_vocabulary_of_events_knows_nothing_of_the_pipeline() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.fmware.event")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are elsewhere in FMware",
+                        each -> each.getPackageName().startsWith("io.fmware")
+                                && !each.getPackageName().equals("io.fmware.event")))
+                .check(CORE);
+    }
+
+    @Test
     void the_rooms_of_core_form_no_cycles() {
         slices().matching("io.fmware.(*)..").should().beFreeOfCycles().check(CORE);
     }
@@ -57,6 +70,10 @@ class ArchitectureTest {
         assertThat(publicTypesOf("io.fmware"))
                 .containsExactly(
                         "AttributeKey",
+                        "Boundary",
+                        "BoundaryInterceptor",
+                        "BoundaryInterceptor$Crossing",
+                        "BoundaryKind",
                         "BufferedSink",
                         "CallOptions",
                         "CallOutcome",
@@ -74,6 +91,9 @@ class ArchitectureTest {
                         "FmPipeline$Builder",
                         "FmReply",
                         "FmReply$Source",
+                        "FmRun",
+                        "FmRun$Builder",
+                        "FmRun$Scope",
                         "FmStreamingChatModel",
                         "FmwareException",
                         "Interceptor",

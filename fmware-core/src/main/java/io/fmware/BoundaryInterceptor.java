@@ -1,0 +1,100 @@
+package io.fmware;
+
+import io.fmware.event.FmEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches, or replaces, what is not deterministic in an application: calls of models, tools, retrieval, memory, agents. The
+ * seam of recorders, tracers, replay and accounting. Added with {@link FmPipeline.Builder#watch} or to a single
+ * {@linkplain FmRun.Builder#watch run}.
+ *
+ * <p>Who only watches overrides {@link #opened}, {@link #closed}, {@link #chunk} or {@link #event}: what these throw is logged
+ * once and dropped, and the application goes on (they fail open). Who replaces overrides {@link #intercept}: what that throws
+ * reaches the application.
+ *
+ * <p>Thread-safe: one instance serves all runs. Nothing here may block for long, since the application waits.
+ */
+public interface BoundaryInterceptor {
+
+    /** The rest of a crossing: the interceptors further in, then what really lies behind the boundary. */
+    @FunctionalInterface
+    interface Crossing {
+
+        /**
+         * Crosses the boundary.
+         *
+         * @param input what goes in, most often the input of the boundary as it is
+         * @return what comes out
+         */
+        @Nullable
+        Object proceed(@Nullable Object input);
+    }
+
+    /**
+     * Stands around a boundary that something comes out of.
+     *
+     * @param boundary what is crossed
+     * @param next crosses it
+     * @return what is to come out, of the type that {@link BoundaryKind} names
+     */
+    default @Nullable Object intercept(Boundary boundary, Crossing next) {
+        return next.proceed(boundary.input());
+    }
+
+    /**
+     * Told when a boundary is about to be crossed or a scope was opened, on the thread that does so.
+     *
+     * @param boundary what is crossed or opened
+     * @return a token of the implementation's own for {@link #closed} and {@link #chunk}, or {@code null} for none
+     */
+    default @Nullable Object opened(Boundary boundary) {
+        return null;
+    }
+
+    /**
+     * Told when a boundary was crossed or a scope closed: once for each {@link #opened}, on the same thread unless the
+     * application closes a scope elsewhere.
+     *
+     * @param boundary what was crossed or opened
+     * @param token what {@link #opened} returned
+     * @param output what came out, {@code null} where nothing did
+     * @param error why it failed, or {@code null}
+     */
+    default void closed(
+            Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {}
+
+    /**
+     * Told of each piece of a streamed answer, on the thread on which the model delivers it, one at a time.
+     *
+     * @param boundary the call or attempt that the piece belongs to
+     * @param token what {@link #opened} returned
+     * @param piece the piece
+     */
+    default void chunk(Boundary boundary, @Nullable Object token, StreamEvent piece) {}
+
+    /**
+     * Told of everything that happens, in the order of the sequence numbers for each thread.
+     *
+     * @param event what happened
+     */
+    default void event(FmEvent event) {}
+
+    /**
+     * What has to travel with calls to other threads for this to work, such as the context of a trace.
+     *
+     * @return carriers, none by default
+     */
+    default List<ContextCarrier> carriers() {
+        return List.of();
+    }
+
+    /**
+     * Whether {@link #chunk} is to be called, which costs something for each piece of each stream.
+     *
+     * @return false by default
+     */
+    default boolean watchesChunks() {
+        return false;
+    }
+}

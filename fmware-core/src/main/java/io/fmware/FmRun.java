@@ -1,0 +1,623 @@
+package io.fmware;
+
+import io.fmware.event.EventOrigin;
+import io.fmware.event.Failure;
+import io.fmware.event.FmEvent;
+import io.fmware.event.RunPath;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One execution of an application: a request, a job, a test. Says for whom it runs, and gives everything that happens in it a
+ * place: agents and steps nest, and every call of a model, a tool or a memory gets a {@linkplain RunPath path}.
+ *
+ * <pre>{@code
+ * try (FmRun run = pipeline.run("claim").tenant("acme").user("u17").open()) {
+ *     assistant.chat("My car was hit");
+ * }
+ * }</pre>
+ *
+ * <p>The run is that of the thread that opened it until it is closed. It follows calls through a pipeline to their threads by
+ * itself, and goes to others with {@link #carrying(Executor)}; it is never inherited by a thread merely because another one
+ * started it. A call outside of any run opens one for itself where somebody watches.
+ *
+ * <p>Thread-safe. Closing it twice does no harm; what happens in it after its end is dropped, and said once in the log.
+ */
+public final class FmRun implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FmRun.class);
+    private static final ThreadLocal<@Nullable RunScope> HERE = new ThreadLocal<>();
+
+    private final String id;
+    private final String name;
+    private final Map<String, String> attributes;
+    private final Watchers watchers;
+    private final TimeSource time;
+    private final RunScope root;
+    private final Boundary boundary;
+    private final @Nullable RunScope outer;
+    private final Thread opener;
+    private final ReentrantLock emission = new ReentrantLock();
+    private final AtomicLong open = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private @Nullable Object[] tokens = {};
+    private long sequence;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean ended;
+
+    private FmRun(Builder builder) {
+        this.id = builder.id == null ? UUID.randomUUID().toString() : builder.id;
+        this.name = builder.name;
+        this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        this.watchers = Watchers.of(builder.watchers);
+        this.time = builder.time;
+        this.root = new RunScope(this, RunPath.root(name));
+        this.boundary = new Boundary(BoundaryKind.RUN, name, this, root.path(), null);
+        this.outer = here();
+        this.opener = Thread.currentThread();
+    }
+
+    private FmRun begin() {
+        HERE.set(root);
+        emit(watchers, root.path(), origin -> new FmEvent.RunStarted(origin, name, attributes));
+        tokens = watchers.opened(boundary);
+        return this;
+    }
+
+    /**
+     * Starts a run that nobody watches but whom the builder is given. {@link FmPipeline#run} starts one that is watched as the
+     * pipeline is.
+     *
+     * @param name the name of what is executed, the same for every execution of it, such as {@code claim}
+     * @return a builder
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * The run of this thread.
+     *
+     * @return the run, or {@code null} outside of any
+     */
+    public static @Nullable FmRun current() {
+        RunScope here = here();
+        return here == null ? null : here.run();
+    }
+
+    /**
+     * Where in its run this thread is.
+     *
+     * @return the path, or {@code null} outside of any run
+     */
+    public static @Nullable RunPath currentPath() {
+        RunScope here = here();
+        return here == null ? null : here.path();
+    }
+
+    /** The innermost scope of a run that has not ended. */
+    static @Nullable RunScope here() {
+        RunScope here = HERE.get();
+        if (here == null || !here.run().ended) {
+            return here;
+        }
+        RunScope alive = here;
+        while (alive != null && alive.run().ended) {
+            alive = alive.run().outer;
+        }
+        leaveTo(alive);
+        return alive;
+    }
+
+    private static void leaveTo(@Nullable RunScope scope) {
+        if (scope == null) {
+            HERE.remove();
+        } else {
+            HERE.set(scope);
+        }
+    }
+
+    /** Makes a scope that of this thread. */
+    static AutoCloseable enter(RunScope scope) {
+        RunScope before = HERE.get();
+        HERE.set(scope);
+        return () -> leaveTo(before);
+    }
+
+    /**
+     * Crosses a boundary of the application's own: a tool that it calls by itself, a search, a clock. Where nobody watches
+     * the body is run and nothing else.
+     *
+     * @param <I> what goes in
+     * @param <O> what comes out
+     * @param kind the kind of boundary
+     * @param name the name at the boundary, such as that of the tool
+     * @param input what goes in
+     * @param body what lies behind the boundary
+     * @return what came out of the body, or what a {@link BoundaryInterceptor} gave instead
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // who replaces an output has to keep to the type, null where it may be
+    public static <I extends @Nullable Object, O extends @Nullable Object> O cross(
+            BoundaryKind kind, String name, I input, Function<? super I, ? extends O> body) {
+        return (O) cross(Watchers.NONE, kind, name, input, in -> body.apply((I) in));
+    }
+
+    static @Nullable Object cross(
+            Watchers own, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
+        RunScope here = here();
+        Watchers seen = here == null ? own : here.run().watchers.and(own);
+        if (seen.isEmpty()) {
+            return body.proceed(input);
+        }
+        if (here != null) {
+            return here.run().cross(seen, here, kind, name, input, body);
+        }
+        FmRun run = new Builder(kind.word(), own).open();
+        try (run) {
+            return run.cross(seen, run.root, kind, name, input, body);
+        } catch (Throwable t) {
+            run.failed(t);
+            throw t;
+        }
+    }
+
+    private @Nullable Object cross(
+            Watchers seen,
+            RunScope here,
+            BoundaryKind kind,
+            String name,
+            @Nullable Object input,
+            BoundaryInterceptor.Crossing body) {
+        OpenScope scope = new OpenScope(seen, here, kind, name, input);
+        @Nullable Object output = null;
+        Throwable error = null;
+        try {
+            output = seen.intercept(scope.boundary(), body);
+            return output;
+        } catch (Throwable t) {
+            error = t;
+            throw t;
+        } finally {
+            scope.close(output, error);
+        }
+    }
+
+    /**
+     * Opens the scope of an agent, for agents that langchain4j knows nothing of.
+     *
+     * @param agent its name
+     * @return the scope, to be closed on this thread
+     */
+    public Scope agent(String agent) {
+        return scope(BoundaryKind.AGENT, agent);
+    }
+
+    /**
+     * Opens the scope of a step.
+     *
+     * @param step its name
+     * @return the scope, to be closed on this thread
+     */
+    public Scope step(String step) {
+        return scope(BoundaryKind.STEP, step);
+    }
+
+    private Scope scope(BoundaryKind kind, String called) {
+        RunScope here = here();
+        RunScope parent = here != null && here.run() == this ? here : root;
+        return new Scope(new OpenScope(watchers, parent, kind, called, null));
+    }
+
+    /**
+     * Says something of what the application does or thinks that cannot be seen from outside: a plan, a decision, a message,
+     * feedback. It is noted in the run and at the place of this thread; outside of any run nothing happens.
+     *
+     * @param event makes the event from where and when, such as {@code at -> new FmEvent.Thought(at, "no cover")}
+     */
+    public static void note(Function<EventOrigin, ? extends FmEvent> event) {
+        RunScope here = here();
+        if (here != null) {
+            here.run().emit(here.run().watchers, here.path(), event);
+        }
+    }
+
+    private void emit(Watchers told, RunPath path, Function<EventOrigin, ? extends FmEvent> event) {
+        if (told.isEmpty()) {
+            return;
+        }
+        if (ended) {
+            dropLate(path);
+            return;
+        }
+        emission.lock(); // numbers and events go in one order to those who watch
+        try {
+            told.event(event.apply(new EventOrigin(id, path, ++sequence, time.instant())));
+        } finally {
+            emission.unlock();
+        }
+    }
+
+    private void dropLate(RunPath path) {
+        if (late.getAndIncrement() == 0) {
+            log.warn(
+                    "something happened at {} after the run had ended; it is dropped, and this is logged once for a run."
+                            + " Close the run after its work",
+                    path);
+        }
+    }
+
+    /**
+     * A task that runs in the run and at the place of the thread that calls this.
+     *
+     * @param task the task
+     * @return the task, in this run
+     */
+    public static Runnable carrying(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        RunScope here = here();
+        return here == null
+                ? task
+                : () -> {
+                    RunScope before = HERE.get();
+                    HERE.set(here);
+                    try {
+                        task.run();
+                    } finally {
+                        leaveTo(before);
+                    }
+                };
+    }
+
+    /**
+     * A task that runs in the run and at the place of the thread that calls this.
+     *
+     * @param <T> what it gives
+     * @param task the task
+     * @return the task, in this run
+     */
+    public static <T extends @Nullable Object> Callable<T> carrying(Callable<T> task) {
+        Objects.requireNonNull(task, "task");
+        RunScope here = here();
+        return here == null
+                ? task
+                : () -> {
+                    RunScope before = HERE.get();
+                    HERE.set(here);
+                    try {
+                        return task.call();
+                    } finally {
+                        leaveTo(before);
+                    }
+                };
+    }
+
+    /**
+     * An executor whose tasks run in the run and at the place of the thread that hands them over.
+     *
+     * @param executor runs the tasks
+     * @return the executor, for every run
+     */
+    public static Executor carrying(Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        return task -> executor.execute(carrying(task));
+    }
+
+    /**
+     * An executor whose tasks run in the run and at the place of the thread that hands them over. Shutting it down shuts the
+     * given one down.
+     *
+     * @param executor runs the tasks
+     * @return the executor, for every run
+     */
+    public static ExecutorService carrying(ExecutorService executor) {
+        return new CarryingExecutorService(Objects.requireNonNull(executor, "executor"));
+    }
+
+    /**
+     * What identifies this run.
+     *
+     * @return the id, by default a random UUID
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * What is executed.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What the application said of the run.
+     *
+     * @return tenant, user, conversation, feature and others by name, in the order in which they were given
+     */
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    /**
+     * How often those who watch failed to note something, and how often something happened too late to be noted.
+     *
+     * @return the count of what was dropped
+     */
+    public long dropped() {
+        return watchers.dropped() + late.get();
+    }
+
+    /**
+     * Says why the run fails, before it is closed.
+     *
+     * @param error why
+     */
+    public void failed(Throwable error) {
+        failure = Objects.requireNonNull(error, "error");
+    }
+
+    /**
+     * Ends the run. Scopes that are still open are counted, and said in the log: what happens in them from now on is dropped.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        long left = open.get();
+        if (left > 0) {
+            log.warn("run {} was closed with {} scopes still open; what happens in them is dropped", root.path(), left);
+        }
+        Throwable why = failure;
+        watchers.closed(boundary, tokens, null, why);
+        emit(watchers, root.path(), origin -> new FmEvent.RunEnded(origin, left, why == null ? null : Failure.of(why)));
+        ended = true;
+        if (Thread.currentThread() == opener) {
+            here(); // goes back to the run around this one
+        } else {
+            log.warn(
+                    "run {} was closed on thread {}, but opened on {}; close it where it was opened",
+                    root.path(),
+                    Thread.currentThread().getName(),
+                    opener.getName());
+        }
+    }
+
+    /** Shows name and id; what the application said of the run is left out. */
+    @Override
+    public String toString() {
+        return "FmRun[" + root.path() + " " + id + "]";
+    }
+
+    /** A boundary that is being crossed, or a scope that is open: this thread is in it until it is closed. */
+    private final class OpenScope {
+        private final Watchers seen;
+        private final @Nullable RunScope before = HERE.get();
+        private final RunScope scope;
+        private final Boundary boundary;
+        private final @Nullable Object[] tokens;
+        private final Thread thread = Thread.currentThread();
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        OpenScope(Watchers seen, RunScope parent, BoundaryKind kind, String called, @Nullable Object input) {
+            this.seen = seen;
+            this.scope = parent.child(kind, called);
+            Boundary plain = new Boundary(kind, called, FmRun.this, scope.path(), input);
+            open.incrementAndGet();
+            HERE.set(scope);
+            Function<EventOrigin, FmEvent> opening = Narrator.opened(plain);
+            if (opening != null) {
+                emit(seen, scope.path(), opening);
+            }
+            this.tokens = seen.opened(plain);
+            this.boundary = seen.watchChunks() && input instanceof FmCall call
+                    ? plain.with(call.withSink(new WatchedSink(call.sink(), this::chunk)))
+                    : plain;
+        }
+
+        Boundary boundary() {
+            return boundary;
+        }
+
+        private void chunk(StreamEvent piece) {
+            seen.chunk(boundary, tokens, piece);
+        }
+
+        void close(@Nullable Object output, @Nullable Throwable error) {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            if (Thread.currentThread() == thread) {
+                leaveTo(before);
+            } else {
+                log.warn(
+                        "scope {} was closed on thread {}, but opened on {}; close it where it was opened",
+                        scope.path(),
+                        Thread.currentThread().getName(),
+                        thread.getName());
+            }
+            seen.closed(boundary, tokens, output, error);
+            for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, error)) {
+                emit(seen, scope.path(), event);
+            }
+            open.decrementAndGet();
+        }
+    }
+
+    /** The scope of an agent or a step. Closing it twice does no harm. */
+    public static final class Scope implements AutoCloseable {
+        private final OpenScope scope;
+        private @Nullable Object output;
+        private @Nullable Throwable error;
+
+        private Scope(OpenScope scope) {
+            this.scope = scope;
+        }
+
+        /**
+         * Who in the run this is.
+         *
+         * @return the path
+         */
+        public RunPath path() {
+            return scope.boundary().path();
+        }
+
+        /**
+         * Says what came out, before the scope is closed.
+         *
+         * @param result the result of the agent or the step
+         */
+        public void output(Object result) {
+            output = Objects.requireNonNull(result, "result");
+        }
+
+        /**
+         * Says why it fails, before the scope is closed.
+         *
+         * @param why why
+         */
+        public void failed(Throwable why) {
+            error = Objects.requireNonNull(why, "why");
+        }
+
+        @Override
+        public void close() {
+            scope.close(output, error);
+        }
+    }
+
+    /** Starts a run. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final Map<String, String> attributes = new LinkedHashMap<>();
+        private final List<BoundaryInterceptor> watchers = new ArrayList<>();
+        private @Nullable String id;
+        private TimeSource time = TimeSource.system();
+
+        private Builder(String name) {
+            if (Objects.requireNonNull(name, "name").isBlank()) {
+                throw new IllegalArgumentException(
+                        "the name of a run must not be blank; say what is executed, such as claim");
+            }
+            this.name = name;
+        }
+
+        Builder(String name, Watchers watchers) {
+            this(name);
+            this.watchers.addAll(watchers.all());
+        }
+
+        /**
+         * For which customer of the application it runs. Caches and memories keep tenants apart by it.
+         *
+         * @param tenant the tenant
+         * @return this
+         */
+        public Builder tenant(String tenant) {
+            return attribute("tenant", tenant);
+        }
+
+        /**
+         * For whom it runs.
+         *
+         * @param user the user
+         * @return this
+         */
+        public Builder user(String user) {
+            return attribute("user", user);
+        }
+
+        /**
+         * In which conversation it runs.
+         *
+         * @param conversation the conversation
+         * @return this
+         */
+        public Builder conversation(String conversation) {
+            return attribute("conversation", conversation);
+        }
+
+        /**
+         * Which feature of the application it is, to which cost and quality are put down.
+         *
+         * @param feature the feature
+         * @return this
+         */
+        public Builder feature(String feature) {
+            return attribute("feature", feature);
+        }
+
+        /**
+         * Says something else of the run.
+         *
+         * @param key what, such as {@code region}
+         * @param value the value
+         * @return this
+         */
+        public Builder attribute(String key, String value) {
+            if (Objects.requireNonNull(key, "key").isBlank()) {
+                throw new IllegalArgumentException("the name of an attribute of run " + name + " must not be blank");
+            }
+            attributes.put(key, Objects.requireNonNull(value, key));
+            return this;
+        }
+
+        /**
+         * Gives the run an id of the application's own, such as that of the request. By default a random UUID.
+         *
+         * @param own the id
+         * @return this
+         */
+        public Builder id(String own) {
+            if (Objects.requireNonNull(own, "id").isBlank()) {
+                throw new IllegalArgumentException(
+                        "the id of run " + name + " must not be blank; leave it out for a random one");
+            }
+            this.id = own;
+            return this;
+        }
+
+        /**
+         * Lets somebody watch this run, besides those who watch the pipelines in it.
+         *
+         * @param watcher watches, or replaces
+         * @return this
+         */
+        public Builder watch(BoundaryInterceptor watcher) {
+            watchers.add(Objects.requireNonNull(watcher, "watcher"));
+            return this;
+        }
+
+        Builder time(TimeSource source) {
+            this.time = source;
+            return this;
+        }
+
+        /**
+         * Opens the run on this thread.
+         *
+         * @return the run, to be closed on this thread
+         */
+        public FmRun open() {
+            return new FmRun(this).begin();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.fmware;
+
+import java.util.Objects;
+
+/**
+ * A chain behind a boundary. Where nobody watches it costs a look at a field and at a thread-local.
+ *
+ * @param kind what kind of boundary it is
+ * @param own those who watch every call of the pipeline
+ * @param next the chain
+ */
+record Watched(BoundaryKind kind, Watchers own, Chain next) implements Chain {
+
+    @Override
+    public FmReply proceed(FmCall call) {
+        return reply(own, kind, call, next);
+    }
+
+    static FmReply reply(Watchers own, BoundaryKind kind, FmCall call, Chain next) {
+        if (own.isEmpty() && FmRun.here() == null) {
+            return next.proceed(call);
+        }
+        Object reply = FmRun.cross(
+                own,
+                kind,
+                call.target().name(),
+                call,
+                input -> next.proceed((FmCall) Objects.requireNonNull(input, "a call to proceed with")));
+        return (FmReply) Objects.requireNonNull(reply, "a reply of a boundary");
+    }
+
+    @Override
+    public String toString() {
+        return next.toString();
+    }
+}
