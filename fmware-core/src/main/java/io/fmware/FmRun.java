@@ -4,6 +4,7 @@ import io.fmware.event.EventOrigin;
 import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,12 +35,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The run is that of the thread that opened it until it is closed. It follows calls through a pipeline to their threads by
  * itself, and goes to others with {@link #carrying(Executor)}; it is never inherited by a thread merely because another one
- * started it. A call outside of any run opens one for itself where somebody watches.
+ * started it. A run that is never closed stays that of its thread. A call outside of any run opens one for itself where somebody watches.
  *
  * <p>Thread-safe. Closing it twice does no harm; what happens in it after its end is dropped, and said once in the log.
  */
 public final class FmRun implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FmRun.class);
+    private static final Duration LONG_OPEN = Duration.ofHours(1);
     private static final ThreadLocal<@Nullable RunScope> HERE = new ThreadLocal<>();
 
     private final String id;
@@ -51,6 +53,7 @@ public final class FmRun implements AutoCloseable {
     private final Boundary boundary;
     private final @Nullable RunScope outer;
     private final Thread opener;
+    private final long begun;
     private final ReentrantLock emission = new ReentrantLock();
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
@@ -66,13 +69,22 @@ public final class FmRun implements AutoCloseable {
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
         this.watchers = Watchers.of(builder.watchers);
         this.time = builder.time;
-        this.root = new RunScope(this, RunPath.root(name));
+        this.root = new RunScope(this, RunPath.root(name), watchers);
         this.boundary = new Boundary(BoundaryKind.RUN, name, this, root.path(), null);
         this.outer = here();
         this.opener = Thread.currentThread();
+        this.begun = time.nanoTime();
     }
 
     private FmRun begin() {
+        if (outer != null && begun - outer.run().begun > LONG_OPEN.toNanos()) {
+            log.warn(
+                    "run {} is opened inside run {}, which has been open for more than {}; was that never closed? Use"
+                            + " try-with-resources",
+                    root.path(),
+                    outer.run().root.path(),
+                    LONG_OPEN);
+        }
         HERE.set(root);
         emit(watchers, root.path(), origin -> new FmEvent.RunStarted(origin, name, attributes));
         tokens = watchers.opened(boundary);
@@ -160,7 +172,7 @@ public final class FmRun implements AutoCloseable {
     static @Nullable Object cross(
             Watchers own, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
         RunScope here = here();
-        Watchers seen = here == null ? own : here.run().watchers.and(own);
+        Watchers seen = here == null ? own : here.watchers().and(own);
         if (seen.isEmpty()) {
             return body.proceed(input);
         }
@@ -168,11 +180,13 @@ public final class FmRun implements AutoCloseable {
             return here.run().cross(seen, here, kind, name, input, body);
         }
         FmRun run = new Builder(kind.word(), own).open();
-        try (run) {
+        try {
             return run.cross(seen, run.root, kind, name, input, body);
         } catch (Throwable t) {
             run.failed(t);
             throw t;
+        } finally {
+            run.close();
         }
     }
 
@@ -220,7 +234,7 @@ public final class FmRun implements AutoCloseable {
     private Scope scope(BoundaryKind kind, String called) {
         RunScope here = here();
         RunScope parent = here != null && here.run() == this ? here : root;
-        return new Scope(new OpenScope(watchers, parent, kind, called, null));
+        return new Scope(new OpenScope(parent.watchers(), parent, kind, called, null));
     }
 
     /**
@@ -232,7 +246,7 @@ public final class FmRun implements AutoCloseable {
     public static void note(Function<EventOrigin, ? extends FmEvent> event) {
         RunScope here = here();
         if (here != null) {
-            here.run().emit(here.run().watchers, here.path(), event);
+            here.run().emit(here.watchers(), here.path(), event);
         }
     }
 
@@ -418,7 +432,7 @@ public final class FmRun implements AutoCloseable {
 
         OpenScope(Watchers seen, RunScope parent, BoundaryKind kind, String called, @Nullable Object input) {
             this.seen = seen;
-            this.scope = parent.child(kind, called);
+            this.scope = parent.child(kind, called, seen);
             Boundary plain = new Boundary(kind, called, FmRun.this, scope.path(), input);
             open.incrementAndGet();
             HERE.set(scope);

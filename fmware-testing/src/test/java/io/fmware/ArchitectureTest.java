@@ -106,6 +106,7 @@ class ArchitectureTest {
                         "OverloadedException",
                         "Phase",
                         "RejectedException",
+                        "RequestDigest",
                         "StreamEvent",
                         "StreamEvent$Raw",
                         "StreamEvent$Text",

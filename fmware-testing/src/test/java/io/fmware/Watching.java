@@ -53,4 +53,9 @@ final class Watching implements BoundaryInterceptor {
     List<StreamEvent> chunks() {
         return chunks;
     }
+
+    @Override
+    public String toString() {
+        return "watching";
+    }
 }

@@ -11,10 +11,12 @@ import io.fmware.BufferedSink;
 import io.fmware.Chain;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
+import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.InvalidReplyException;
 import io.fmware.Phase;
 import io.fmware.TokenSink;
+import io.fmware.event.FmEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,6 +143,8 @@ public final class Reprompting implements Interceptor {
             throw new IllegalStateException("the validator of interceptor '" + name
                     + "' returned null; return Verdict.valid() or Verdict.invalid(reason)");
         }
+        FmRun.note(at ->
+                new FmEvent.VerdictGiven(at, name, verdict.isValid(), verdict.isValid() ? null : verdict.reason()));
         return verdict;
     }
 

@@ -7,10 +7,12 @@ import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
+import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.InvalidReplyException;
 import io.fmware.Phase;
 import io.fmware.Target;
+import io.fmware.event.FmEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -104,7 +106,14 @@ public final class Fallback implements Interceptor {
             }
             refuseIfOver(call, failures);
             call.metrics().interceptorActed(name, FELL_BACK);
-            current = call.withTarget(others.get(index++));
+            Target other = others.get(index++);
+            FmRun.note(at -> new FmEvent.Decided(
+                    at,
+                    "which model answers",
+                    others.stream().map(Target::name).toList(),
+                    other.name(),
+                    failures.get(failures.size() - 1).getClass().getName()));
+            current = call.withTarget(other);
         }
     }
 
