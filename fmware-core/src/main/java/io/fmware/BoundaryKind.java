@@ -61,8 +61,9 @@ public enum BoundaryKind {
         return word;
     }
 
-    Class<?> input() {
-        return input;
+    /** Whether FMware alone knows where this kind of boundary is. */
+    boolean isOurs() {
+        return this == RUN || input == FmCall.class;
     }
 
     Class<?> output() {

@@ -162,11 +162,16 @@ public final class FmRun implements AutoCloseable {
      * @param input what goes in
      * @param body what lies behind the boundary
      * @return what came out of the body, or what a {@link BoundaryInterceptor} gave instead
+     * @throws IllegalArgumentException if only a pipeline or a run can cross that kind of boundary
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // who replaces an output has to keep to the type, null where it may be
     public static <I extends @Nullable Object, O extends @Nullable Object> O cross(
             BoundaryKind kind, String name, I input, Function<? super I, ? extends O> body) {
-        return (O) cross(Watchers.NONE, kind, name, input, in -> body.apply((I) in));
+        if (kind.isOurs()) {
+            throw new IllegalArgumentException("boundary " + kind + " is crossed by a pipeline or a run alone; cross "
+                    + BoundaryKind.TOOL + " or another one for " + name);
+        }
+        return (O) cross(Watchers.NONE, kind, Objects.requireNonNull(name, "name"), input, in -> body.apply((I) in));
     }
 
     static @Nullable Object cross(
@@ -254,13 +259,17 @@ public final class FmRun implements AutoCloseable {
         if (told.isEmpty()) {
             return;
         }
-        if (ended) {
-            dropLate(path);
-            return;
-        }
         emission.lock(); // numbers and events go in one order to those who watch
         try {
-            told.event(event.apply(new EventOrigin(id, path, ++sequence, time.instant())));
+            if (ended) {
+                dropLate(path);
+                return;
+            }
+            FmEvent made = event.apply(new EventOrigin(id, path, sequence + 1, time.instant()));
+            sequence++;
+            told.event(made);
+        } catch (RuntimeException e) { // of who makes the event: an application goes on without being watched
+            told.dropped(event, e);
         } finally {
             emission.unlock();
         }
@@ -401,8 +410,16 @@ public final class FmRun implements AutoCloseable {
         }
         Throwable why = failure;
         watchers.closed(boundary, tokens, null, why);
-        emit(watchers, root.path(), origin -> new FmEvent.RunEnded(origin, left, why == null ? null : Failure.of(why)));
-        ended = true;
+        emission.lock(); // so that nothing comes after the end
+        try {
+            emit(
+                    watchers,
+                    root.path(),
+                    origin -> new FmEvent.RunEnded(origin, left, why == null ? null : Failure.of(why)));
+            ended = true;
+        } finally {
+            emission.unlock();
+        }
         if (Thread.currentThread() == opener) {
             here(); // goes back to the run around this one
         } else {

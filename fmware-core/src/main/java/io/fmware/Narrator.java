@@ -1,6 +1,7 @@
 package io.fmware;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.query.Query;
@@ -49,9 +50,7 @@ final class Narrator {
             case CALL, EMBEDDING -> told.add(at -> callEnded(at, b.name(), (FmReply) output, failure));
             case ATTEMPT -> {
                 FmReply reply = (FmReply) output;
-                String thinking = reply == null || reply.operation() != Operation.CHAT
-                        ? null
-                        : reply.response().aiMessage().thinking();
+                String thinking = thinking(reply);
                 if (thinking != null && !thinking.isEmpty()) {
                     told.add(at -> new FmEvent.Thought(at, thinking));
                 }
@@ -75,6 +74,14 @@ final class Narrator {
                 told.add(at -> new FmEvent.Crossed(at, b.kind().word(), b.name(), output, failure));
         }
         return told;
+    }
+
+    private static @Nullable String thinking(@Nullable FmReply reply) {
+        if (reply == null || reply.operation() != Operation.CHAT) {
+            return null;
+        }
+        AiMessage message = reply.response().aiMessage();
+        return message == null ? null : message.thinking(); // an answer with holes is for the chain to refuse
     }
 
     private static Object asked(FmCall call) {

@@ -150,7 +150,8 @@ final class Watchers {
         };
     }
 
-    private void dropped(BoundaryInterceptor watcher, Throwable t) {
+    /** Counts what a watcher, or who makes an event, failed to note, and logs the first failure of each. */
+    void dropped(Object watcher, Throwable t) {
         dropped.increment();
         if (logged.add(watcher.getClass())) {
             log.warn(

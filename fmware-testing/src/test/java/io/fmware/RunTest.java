@@ -359,6 +359,30 @@ class RunTest {
     }
 
     @Test
+    void a_note_that_cannot_be_made_is_dropped_and_leaves_no_gap() {
+        try (FmRun run = open("claim")) {
+            FmRun.note(at -> {
+                throw new IllegalStateException("no event");
+            });
+            FmRun.note(at -> new FmEvent.Thought(at, "hm"));
+
+            assertThat(run.dropped()).isEqualTo(1);
+        }
+        assertThat(watching.events().stream().map(e -> e.origin().sequence())).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void boundaries_that_only_a_pipeline_knows_cannot_be_crossed_by_hand() {
+        for (BoundaryKind kind :
+                List.of(BoundaryKind.RUN, BoundaryKind.CALL, BoundaryKind.EMBEDDING, BoundaryKind.ATTEMPT)) {
+            assertThatThrownBy(() -> FmRun.cross(kind, "x", "in", in -> "out"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("boundary " + kind
+                            + " is crossed by a pipeline or a run alone; cross TOOL or another one" + " for x");
+        }
+    }
+
+    @Test
     void outside_of_any_run_a_boundary_is_its_body_and_a_note_is_nothing() {
         assertThat(FmRun.<String, String>cross(BoundaryKind.TOOL, "lookup", "x", x -> x + x))
                 .isEqualTo("xx");
