@@ -25,7 +25,9 @@ record Bottom(String caller, Target first, @Nullable Chain ofFirst, Watchers own
         }
         scope.attempted();
         try {
-            return Watched.reply(own, BoundaryKind.ATTEMPT, call, target::invoke);
+            return Watched.isIdle(own)
+                    ? target.invoke(call)
+                    : Watched.reply(own, BoundaryKind.ATTEMPT, call, target::invoke);
         } catch (Throwable t) {
             scope.explained(t);
             throw t;

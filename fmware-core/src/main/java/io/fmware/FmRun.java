@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class FmRun implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FmRun.class);
     private static final Duration LONG_OPEN = Duration.ofHours(1);
+    private static final AtomicInteger OPEN_RUNS = new AtomicInteger();
     private static final ThreadLocal<@Nullable RunScope> HERE = new ThreadLocal<>();
 
     private final String id;
@@ -85,6 +87,7 @@ public final class FmRun implements AutoCloseable {
                     outer.run().root.path(),
                     LONG_OPEN);
         }
+        OPEN_RUNS.incrementAndGet();
         HERE.set(root);
         emit(watchers, root.path(), origin -> new FmEvent.RunStarted(origin, name, attributes));
         tokens = watchers.opened(boundary);
@@ -122,8 +125,12 @@ public final class FmRun implements AutoCloseable {
         return here == null ? null : here.path();
     }
 
-    /** The innermost scope of a run that has not ended. */
+    /** The innermost scope of a run that has not ended. Most calls are outside of any run, and ask no thread-local. */
     static @Nullable RunScope here() {
+        return OPEN_RUNS.get() == 0 ? null : leaveEnded();
+    }
+
+    private static @Nullable RunScope leaveEnded() {
         RunScope here = HERE.get();
         if (here == null || !here.run().ended) {
             return here;
@@ -419,9 +426,10 @@ public final class FmRun implements AutoCloseable {
             ended = true;
         } finally {
             emission.unlock();
+            OPEN_RUNS.decrementAndGet();
         }
         if (Thread.currentThread() == opener) {
-            here(); // goes back to the run around this one
+            leaveEnded(); // back to the run around this one
         } else {
             log.warn(
                     "run {} was closed on thread {}, but opened on {}; close it where it was opened",

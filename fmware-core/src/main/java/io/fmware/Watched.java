@@ -3,7 +3,7 @@ package io.fmware;
 import java.util.Objects;
 
 /**
- * A chain behind a boundary. Where nobody watches it costs a look at a field and at a thread-local.
+ * A chain behind a boundary. Where nobody watches it costs a look at two fields.
  *
  * @param kind what kind of boundary it is
  * @param own those who watch every call of the pipeline
@@ -13,13 +13,15 @@ record Watched(BoundaryKind kind, Watchers own, Chain next) implements Chain {
 
     @Override
     public FmReply proceed(FmCall call) {
-        return reply(own, kind, call, next);
+        return isIdle(own) ? next.proceed(call) : reply(own, kind, call, next);
+    }
+
+    /** Whether there is nobody to show a call to. */
+    static boolean isIdle(Watchers own) {
+        return own.isEmpty() && FmRun.here() == null;
     }
 
     static FmReply reply(Watchers own, BoundaryKind kind, FmCall call, Chain next) {
-        if (own.isEmpty() && FmRun.here() == null) {
-            return next.proceed(call);
-        }
         Object reply = FmRun.cross(
                 own,
                 kind,
