@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +126,24 @@ public final class FmRun implements AutoCloseable {
         return here == null ? null : here.path();
     }
 
+    /**
+     * The place of this thread in its run, to be taken along by what moves work to other threads.
+     *
+     * @return the place, or {@code null} outside of any run
+     */
+    public static @Nullable RunScope currentScope() {
+        return here();
+    }
+
+    /**
+     * Whether a run is open on any thread: tells work that lost its run from work that never had one.
+     *
+     * @return whether there is one
+     */
+    public static boolean anyOpen() {
+        return OPEN_RUNS.get() > 0;
+    }
+
     /** The innermost scope of a run that has not ended. Most calls are outside of any run, and ask no thread-local. */
     static @Nullable RunScope here() {
         return OPEN_RUNS.get() == 0 ? null : leaveEnded();
@@ -148,6 +167,16 @@ public final class FmRun implements AutoCloseable {
             HERE.remove();
         } else {
             HERE.set(scope);
+        }
+    }
+
+    static <T extends @Nullable Object> T at(RunScope scope, Supplier<T> body) {
+        RunScope before = HERE.get();
+        HERE.set(scope);
+        try {
+            return body.get();
+        } finally {
+            leaveTo(before);
         }
     }
 
@@ -189,11 +218,11 @@ public final class FmRun implements AutoCloseable {
             return body.proceed(input);
         }
         if (here != null) {
-            return here.run().cross(seen, here, kind, name, input, body);
+            return here.run().cross(seen, here.child(kind, name, seen), kind, name, input, body);
         }
         FmRun run = new Builder(kind.word(), own).open();
         try {
-            return run.cross(seen, run.root, kind, name, input, body);
+            return run.cross(seen, run.root.child(kind, name, seen), kind, name, input, body);
         } catch (Throwable t) {
             run.failed(t);
             throw t;
@@ -202,14 +231,25 @@ public final class FmRun implements AutoCloseable {
         }
     }
 
+    /** Crosses a boundary at a place that was reserved for it, by those who watch the run. */
+    @Nullable
+    Object crossAt(
+            RunScope place, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
+        if (ended) {
+            dropLate(place.path());
+            return body.proceed(input);
+        }
+        return cross(place.watchers(), place, kind, name, input, body);
+    }
+
     private @Nullable Object cross(
             Watchers seen,
-            RunScope here,
+            RunScope place,
             BoundaryKind kind,
             String name,
             @Nullable Object input,
             BoundaryInterceptor.Crossing body) {
-        OpenScope scope = new OpenScope(seen, here, kind, name, input);
+        OpenScope scope = new OpenScope(seen, place, kind, name, input);
         @Nullable Object output = null;
         Throwable error = null;
         try {
@@ -246,7 +286,8 @@ public final class FmRun implements AutoCloseable {
     private Scope scope(BoundaryKind kind, String called) {
         RunScope here = here();
         RunScope parent = here != null && here.run() == this ? here : root;
-        return new Scope(new OpenScope(parent.watchers(), parent, kind, called, null));
+        RunScope place = parent.child(kind, called, parent.watchers());
+        return new Scope(new OpenScope(place.watchers(), place, kind, called, null));
     }
 
     /**
@@ -258,8 +299,16 @@ public final class FmRun implements AutoCloseable {
     public static void note(Function<EventOrigin, ? extends FmEvent> event) {
         RunScope here = here();
         if (here != null) {
-            here.run().emit(here.watchers(), here.path(), event);
+            here.note(event);
         }
+    }
+
+    void noteAt(RunScope place, Function<EventOrigin, ? extends FmEvent> event) {
+        emit(place.watchers(), place.path(), event);
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     private void emit(Watchers told, RunPath path, Function<EventOrigin, ? extends FmEvent> event) {
@@ -455,9 +504,9 @@ public final class FmRun implements AutoCloseable {
         private final Thread thread = Thread.currentThread();
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        OpenScope(Watchers seen, RunScope parent, BoundaryKind kind, String called, @Nullable Object input) {
+        OpenScope(Watchers seen, RunScope place, BoundaryKind kind, String called, @Nullable Object input) {
             this.seen = seen;
-            this.scope = parent.child(kind, called, seen);
+            this.scope = place;
             Boundary plain = new Boundary(kind, called, FmRun.this, scope.path(), input);
             open.incrementAndGet();
             HERE.set(scope);

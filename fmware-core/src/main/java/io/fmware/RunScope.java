@@ -1,15 +1,24 @@
 package io.fmware;
 
+import io.fmware.event.EventOrigin;
+import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a run: what happens on a thread happens in the innermost one that is open there. Shared by the threads on which
- * its work goes on.
+ * A place in a run: what happens on a thread happens in the innermost one that is open there. It can be taken to other threads,
+ * and places for work to come can be reserved in it, so that the work has the same path however its threads interleave.
+ *
+ * <p>For those who lead a run through a framework; an application uses {@link FmRun#agent} and {@link FmRun#step}.
+ * Thread-safe. A place outlives its boundary, but not its run: what happens there after the run has ended is dropped.
  */
-final class RunScope {
+public final class RunScope {
     private final FmRun run;
     private final RunPath path;
     private final Watchers watchers;
@@ -24,16 +33,85 @@ final class RunScope {
         this.watchers = watchers;
     }
 
-    FmRun run() {
+    /**
+     * The run that this is a place of.
+     *
+     * @return the run
+     */
+    public FmRun run() {
         return run;
     }
 
-    RunPath path() {
+    /**
+     * Where in the run this is.
+     *
+     * @return the path
+     */
+    public RunPath path() {
         return path;
     }
 
     Watchers watchers() {
         return watchers;
+    }
+
+    /**
+     * Whether the run has ended, so that nothing can be noted here any more.
+     *
+     * @return whether it has
+     */
+    public boolean hasEnded() {
+        return run.hasEnded();
+    }
+
+    /**
+     * Reserves the place of a boundary that is to be crossed in this one: it takes the next number of its kind and name.
+     *
+     * @param kind the kind of boundary
+     * @param name the name at the boundary
+     * @return the place, for one {@link #cross}
+     */
+    public RunScope reserve(BoundaryKind kind, String name) {
+        return child(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(name, "name"), watchers);
+    }
+
+    /**
+     * Crosses a boundary at this place, which was {@linkplain #reserve reserved} for it, whatever the place of this thread is.
+     * After the end of the run only the body is run.
+     *
+     * @param <I> what goes in
+     * @param <O> what comes out
+     * @param kind the kind of boundary, as it was reserved
+     * @param name the name at the boundary, as it was reserved
+     * @param input what goes in
+     * @param body what lies behind the boundary
+     * @return what came out of the body, or what a {@link BoundaryInterceptor} gave instead
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // who replaces an output has to keep to the type, null where it may be
+    public <I extends @Nullable Object, O extends @Nullable Object> O cross(
+            BoundaryKind kind, String name, I input, Function<? super I, ? extends O> body) {
+        return (O) run.crossAt(this, kind, name, input, in -> body.apply((I) in));
+    }
+
+    /**
+     * Runs something at this place, on this thread.
+     *
+     * @param <T> what comes out
+     * @param body what to run
+     * @return what came out
+     */
+    public <T extends @Nullable Object> T call(Supplier<T> body) {
+        return FmRun.at(this, body);
+    }
+
+    /**
+     * Notes an event at this place.
+     *
+     * @param event makes the event from where and when
+     * @see FmRun#note
+     */
+    public void note(Function<EventOrigin, ? extends FmEvent> event) {
+        run.noteAt(this, event);
     }
 
     /** A new place in this one, numbered among those of its kind and name. */
@@ -44,5 +122,10 @@ final class RunScope {
         int number = children.computeIfAbsent(first.segment(), k -> new AtomicInteger())
                 .incrementAndGet();
         return new RunScope(run, number == 1 ? first : path.child(word, name, number), seen);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 }

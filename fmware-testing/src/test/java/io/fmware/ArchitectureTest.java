@@ -43,7 +43,12 @@ class ArchitectureTest {
                 .resideInAPackage("io.fmware")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.fmware.retry..", "io.fmware.route..", "io.fmware.http..")
+                .resideInAnyPackage(
+                        "io.fmware.retry..",
+                        "io.fmware.route..",
+                        "io.fmware.http..",
+                        "io.fmware.service..",
+                        "io.fmware.agent..")
                 .check(CORE);
     }
 
@@ -107,6 +112,7 @@ class ArchitectureTest {
                         "Phase",
                         "RejectedException",
                         "RequestDigest",
+                        "RunScope",
                         "StreamEvent",
                         "StreamEvent$Raw",
                         "StreamEvent$Text",

@@ -12,7 +12,8 @@ import java.util.Set;
 public final class Figures {
     private static final int USAGE = 2;
 
-    private final List<FigureGroup> groups = List.of(ChainFigures.group(), new StreamFigures(), new ExampleFigures());
+    private final List<FigureGroup> groups =
+            List.of(ChainFigures.group(), new StreamFigures(), new RunFigures(), new ExampleFigures());
 
     private Figures() {}
 

@@ -1,0 +1,65 @@
+package io.fmware.agent;
+
+import dev.langchain4j.agentic.agent.AgentInvocationException;
+import dev.langchain4j.agentic.agent.MissingArgumentException;
+import dev.langchain4j.agentic.internal.AbstractAgentInvoker;
+import dev.langchain4j.agentic.internal.AgentInvocationArguments;
+import dev.langchain4j.agentic.internal.AgentInvoker;
+import dev.langchain4j.agentic.scope.AgenticScope;
+import dev.langchain4j.agentic.scope.DefaultAgenticScope;
+import io.fmware.BoundaryKind;
+import io.fmware.RunScope;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an agent by a planner, at the place that was reserved when it was planned, on whatever thread it is made. An
+ * error handler that wants it again gets a place of its own for that.
+ */
+final class PlacedInvoker extends AbstractAgentInvoker {
+    private final AgentInvoker delegate;
+    private final RunScope planner;
+    private final AtomicReference<@Nullable RunScope> reserved;
+    private final @Nullable Fork fork;
+
+    PlacedInvoker(AgentInvoker delegate, RunScope planner, @Nullable Fork fork) {
+        super(delegate.method(), delegate);
+        this.delegate = delegate;
+        this.planner = planner;
+        this.reserved = new AtomicReference<>(planner.reserve(BoundaryKind.AGENT, delegate.name()));
+        this.fork = fork;
+    }
+
+    @Override
+    public AgentInvocationArguments toInvocationArguments(AgenticScope scope) throws MissingArgumentException {
+        try {
+            return delegate.toInvocationArguments(scope);
+        } catch (MissingArgumentException e) {
+            ended(); // an optional agent is not called then
+            throw e;
+        }
+    }
+
+    @Override
+    public @Nullable Object invoke(DefaultAgenticScope scope, Object called, AgentInvocationArguments arguments)
+            throws AgentInvocationException {
+        RunScope first = reserved.getAndSet(null);
+        RunScope place = first == null ? planner.reserve(BoundaryKind.AGENT, name()) : first;
+        try {
+            Object result = place.cross(
+                    BoundaryKind.AGENT,
+                    name(),
+                    arguments.namedArgs(),
+                    asked -> delegate.invoke(scope, called, arguments));
+            return PlacedStream.of(result, place);
+        } finally {
+            ended();
+        }
+    }
+
+    private void ended() {
+        if (fork != null) {
+            fork.ended(this);
+        }
+    }
+}

@@ -1,0 +1,534 @@
+package io.fmware.provider.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.agentic.Agent;
+import dev.langchain4j.agentic.AgenticServices;
+import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.agent.AgentInvocationException;
+import dev.langchain4j.agentic.agent.ErrorRecoveryResult;
+import dev.langchain4j.agentic.declarative.ParallelAgent;
+import dev.langchain4j.agentic.supervisor.SupervisorAgent;
+import dev.langchain4j.agentic.workflow.HumanInTheLoop;
+import dev.langchain4j.agentic.workflow.impl.WorkflowAgentsBuilderImpl;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.service.TokenStream;
+import dev.langchain4j.service.UserMessage;
+import dev.langchain4j.service.V;
+import io.fmware.Boundary;
+import io.fmware.BoundaryInterceptor;
+import io.fmware.BoundaryKind;
+import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.agent.Agents;
+import io.fmware.event.FmEvent;
+import io.fmware.provider.Told;
+import io.fmware.service.Boundaries;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import io.fmware.testing.ScriptedStreamingChatModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Agents of real workflows as boundaries. */
+@Timeout(60)
+class AgentBoundariesTest {
+    private static final String CALL = "/call:ScriptedChatModel#";
+    private static final String STREAM = "/call:ScriptedStreamingChatModel#";
+
+    public interface Writer {
+        @Agent
+        @UserMessage("write about {{topic}}")
+        String write(@V("topic") String topic);
+    }
+
+    public interface Editor {
+        @Agent
+        @UserMessage("edit {{topic}}")
+        String edit(@V("topic") String topic);
+    }
+
+    public interface Teller {
+        @Agent
+        @UserMessage("tell about {{topic}}")
+        TokenStream tell(@V("topic") String topic);
+    }
+
+    public static final class Stamp {
+        @Agent(name = "stamp", outputKey = "stamp")
+        public String stamp(@V("topic") String topic) {
+            return "stamped " + topic;
+        }
+    }
+
+    static final class Dictionary {
+        @Tool
+        String look(String word) {
+            return word + "!";
+        }
+    }
+
+    private final Told told = new Told();
+    private final FmPipeline pipeline = FmPipeline.builder().watch(told).build();
+
+    @BeforeEach
+    void watchWorkflows() {
+        // docs:start runs-agents
+        AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());
+        // docs:end runs-agents
+    }
+
+    @AfterEach
+    void close() {
+        AgenticServices.setWorkflowAgentsBuilder(WorkflowAgentsBuilderImpl.INSTANCE);
+        pipeline.close();
+    }
+
+    private ChatModel model() {
+        return pipeline.wrap(ScriptedChatModel.of(Script.always(Reply.text("words"))));
+    }
+
+    private Object writer(String name) {
+        return writer(name, model());
+    }
+
+    private static Object writer(String name, ChatModel model) {
+        return AgenticServices.agentBuilder(Writer.class)
+                .name(name)
+                .outputKey(name)
+                .chatModel(model)
+                .build();
+    }
+
+    private Object run(UntypedAgent agent) {
+        try (FmRun run = pipeline.run("job").open()) {
+            return agent.invoke(Map.of("topic", "rain"));
+        }
+    }
+
+    @Test
+    void agents_of_a_sequence_have_their_place_and_so_have_their_calls() {
+        Object result = run(AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(writer("one"), writer("two"), new Stamp())
+                .outputKey("stamp")
+                .build());
+
+        assertThat(result).isEqualTo("stamped rain");
+        assertThat(told.told().stream().filter(each -> !each.startsWith("attempt")))
+                .containsExactly(
+                        "run.started job",
+                        "agent.started job/desk#1",
+                        "agent.started job/desk#1/one#1",
+                        "call.started job/desk#1/one#1" + CALL + 1,
+                        "call.ended job/desk#1/one#1" + CALL + 1,
+                        "agent.ended job/desk#1/one#1",
+                        "agent.started job/desk#1/two#1",
+                        "call.started job/desk#1/two#1" + CALL + 1,
+                        "call.ended job/desk#1/two#1" + CALL + 1,
+                        "agent.ended job/desk#1/two#1",
+                        "agent.started job/desk#1/stamp#1",
+                        "agent.ended job/desk#1/stamp#1",
+                        "agent.ended job/desk#1",
+                        "run.ended job");
+        assertThat(told.events(FmEvent.AgentStarted.class).get(0).inputs()).isEqualTo(Map.of("topic", "rain"));
+        assertThat(told.events(FmEvent.AgentEnded.class).get(0).output()).isEqualTo("words");
+    }
+
+    @Test
+    void parallel_agents_have_their_place_on_whatever_thread_and_a_fork_and_a_join() {
+        run(AgenticServices.parallelBuilder()
+                .name("all")
+                .subAgents(writer("one"), writer("two"), writer("one"))
+                .build());
+
+        assertThat(told.boundaries().subList(0, 3)).containsExactly("job", "job/all#1", "job/all#1/fork:all#1");
+        assertThat(told.boundaries().subList(3, 6))
+                .containsExactlyInAnyOrder("job/all#1/one#1", "job/all#1/two#1", "job/all#1/one#2");
+        assertThat(told.boundaries().subList(6, 7)).containsExactly("job/all#1/join:all#1");
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder(
+                        "job/all#1/one#1" + CALL + 1, "job/all#1/two#1" + CALL + 1, "job/all#1/one#2" + CALL + 1);
+        FmEvent.Crossed join = (FmEvent.Crossed) told.events().stream()
+                .filter(each -> each instanceof FmEvent.Crossed crossed
+                        && crossed.boundary().equals("join"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(join.output())
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactlyInAnyOrder("one", "two", "one");
+    }
+
+    @Test
+    void loops_count_their_agents() {
+        run(AgenticServices.loopBuilder()
+                .name("again")
+                .maxIterations(2)
+                .subAgents(writer("one"), writer("two"))
+                .build());
+
+        assertThat(told.boundaries())
+                .containsExactly(
+                        "job",
+                        "job/again#1",
+                        "job/again#1/one#1",
+                        "job/again#1/two#1",
+                        "job/again#1/one#2",
+                        "job/again#1/two#2");
+    }
+
+    @Test
+    void conditions_tell_what_they_decide() {
+        run(AgenticServices.conditionalBuilder()
+                .name("choose")
+                .subAgents(scope -> false, writer("one"))
+                .subAgents(scope -> true, writer("two"))
+                .build());
+
+        assertThat(told.boundaries()).containsExactly("job", "job/choose#1", "job/choose#1/two#1");
+        assertThat(told.events(FmEvent.Decided.class))
+                .extracting(d -> d.origin().path() + " " + d.question() + " " + d.options() + " " + d.choice())
+                .containsExactly("job/choose#1 which agent is next in choose [one, two] two");
+    }
+
+    @Test
+    void nested_workflows_nest() {
+        run(AgenticServices.sequenceBuilder()
+                .name("outer")
+                .subAgents(
+                        AgenticServices.parallelBuilder()
+                                .name("both")
+                                .subAgents(
+                                        writer("one"),
+                                        AgenticServices.loopBuilder()
+                                                .name("again")
+                                                .maxIterations(2)
+                                                .subAgents(writer("two"))
+                                                .build())
+                                .build(),
+                        writer("three"))
+                .build());
+
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder(
+                        "job/outer#1/both#1/one#1" + CALL + 1,
+                        "job/outer#1/both#1/again#1/two#1" + CALL + 1,
+                        "job/outer#1/both#1/again#1/two#2" + CALL + 1,
+                        "job/outer#1/three#1" + CALL + 1);
+        assertThat(told.calls().get(3)).isEqualTo("job/outer#1/three#1" + CALL + 1);
+    }
+
+    @Test
+    void a_mapper_numbers_its_agents_by_their_items() {
+        UntypedAgent mapper = AgenticServices.parallelMapperBuilder()
+                .name("each")
+                .itemsProvider("topics")
+                .subAgents(writer("one"))
+                .build();
+        try (FmRun run = pipeline.run("job").open()) {
+            mapper.invoke(Map.of("topics", List.of("rain", "snow")));
+        }
+
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder("job/each#1/one_0#1" + CALL + 1, "job/each#1/one_1#1" + CALL + 1);
+    }
+
+    public interface Both {
+        @ParallelAgent(
+                name = "both",
+                subAgents = {Writer.class, Editor.class})
+        void both(@V("topic") String topic);
+    }
+
+    @Test
+    void declarative_workflows_are_seen_too() {
+        Both both = AgenticServices.createAgenticSystem(Both.class, model());
+        try (FmRun run = pipeline.run("job").open()) {
+            both.both("rain");
+        }
+
+        assertThat(told.boundaries())
+                .contains("job/both#1", "job/both#1/write#1", "job/both#1/edit#1", "job/both#1/join:both#1");
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder("job/both#1/write#1" + CALL + 1, "job/both#1/edit#1" + CALL + 1);
+    }
+
+    @Test
+    void a_supervisor_tells_what_it_decides_and_has_its_own_calls() {
+        ChatModel planner = pipeline.wrap(ScriptedChatModel.replying(
+                "{\"agentName\":\"one\",\"arguments\":{\"topic\":\"rain\"}}",
+                "{\"agentName\":\"done\",\"arguments\":{\"response\":\"ok\"}}"));
+        SupervisorAgent supervisor = Agents.supervisorBuilder()
+                .name("boss")
+                .chatModel(planner)
+                .subAgents(writer("one"), writer("two"))
+                .build();
+        Object result;
+        try (FmRun run = pipeline.run("job").open()) {
+            result = supervisor.invoke("something on rain");
+        }
+
+        assertThat(result).isEqualTo("words");
+        assertThat(told.crossed().stream().filter(path -> !path.contains("/attempt:")))
+                .containsExactly(
+                        "job",
+                        "job/boss#1",
+                        "job/boss#1" + CALL + 1,
+                        "job/boss#1/one#1",
+                        "job/boss#1/one#1" + CALL + 1,
+                        "job/boss#1" + CALL + 2);
+        assertThat(told.events(FmEvent.Decided.class))
+                .extracting(d -> d.options() + " " + d.choice())
+                .containsExactly("[one, two] one", "[one, two] done");
+    }
+
+    @Test
+    void an_asynchronous_agent_has_its_place() {
+        Object slow = AgenticServices.agentBuilder(Writer.class)
+                .name("slow")
+                .outputKey("slow")
+                .async(true)
+                .chatModel(model())
+                .build();
+        Object result = run(AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(slow, writer("one"))
+                .output(scope -> scope.readState("slow", ""))
+                .build());
+
+        assertThat(result).isEqualTo("words");
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder("job/desk#1/slow#1" + CALL + 1, "job/desk#1/one#1" + CALL + 1);
+    }
+
+    private Object teller(String name) {
+        StreamingChatModel streaming = pipeline.wrap(ScriptedStreamingChatModel.builder()
+                .script(Script.of(Reply.toolCall("look", "{\"arg0\":\"a\",\"word\":\"a\"}"), Reply.text("told")))
+                .ownThread()
+                .build());
+        return AgenticServices.agentBuilder(Teller.class)
+                .name(name)
+                .outputKey(name)
+                .streamingChatModel(streaming)
+                .toolProvider(Boundaries.toolProvider(new Dictionary()))
+                .build();
+    }
+
+    @Test
+    void the_calls_and_tools_of_a_streaming_agent_are_its_own_though_it_has_returned() {
+        Object result = run(AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(teller("tell"), writer("one"))
+                .output(scope -> scope.readState("tell", ""))
+                .build());
+
+        assertThat(result).isEqualTo("told");
+        assertThat(told.calls())
+                .containsExactlyInAnyOrder(
+                        "job/desk#1/tell#1" + STREAM + 1,
+                        "job/desk#1/tell#1" + STREAM + 2,
+                        "job/desk#1/one#1" + CALL + 1);
+        assertThat(told.boundaries()).contains("job/desk#1/tell#1/tool:look#1");
+    }
+
+    @Test
+    void a_stream_that_is_handed_to_the_application_has_the_place_of_its_agent() throws Exception {
+        UntypedAgent agent = AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(writer("one"), teller("tell"))
+                .outputKey("tell")
+                .build();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        try (FmRun run = pipeline.run("job").open()) {
+            Object result = agent.invoke(Map.of("topic", "rain"));
+            if (result instanceof TokenStream stream) {
+                stream.onPartialResponse(piece -> {})
+                        .onCompleteResponse(r -> answer.complete(r.aiMessage().text()))
+                        .onError(answer::completeExceptionally)
+                        .start();
+            } else {
+                answer.complete(String.valueOf(result));
+            }
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("told");
+        }
+
+        assertThat(told.calls()).contains("job/desk#1/tell#1" + STREAM + 1, "job/desk#1/tell#1" + STREAM + 2);
+    }
+
+    @Test
+    void tools_and_memories_of_an_agent_are_at_its_place() {
+        ChatModel model = pipeline.wrap(ScriptedChatModel.of(
+                Reply.builder()
+                        .toolCall("look", "{\"arg0\":\"a\",\"word\":\"a\"}")
+                        .toolCall("look", "{\"arg0\":\"b\",\"word\":\"b\"}")
+                        .build(),
+                Reply.text("words")));
+        Object agent = AgenticServices.agentBuilder(Writer.class)
+                .name("one")
+                .outputKey("one")
+                .chatModel(model)
+                .toolProvider(Boundaries.toolProvider(new Dictionary()))
+                .executeToolsConcurrently()
+                .chatMemory(Boundaries.memory(MessageWindowChatMemory.builder()
+                        .id("notes")
+                        .maxMessages(10)
+                        .build()))
+                .build();
+        run(AgenticServices.parallelBuilder()
+                .name("all")
+                .subAgents(agent, writer("two"))
+                .build());
+
+        assertThat(told.boundaries())
+                .contains(
+                        "job/all#1/one#1/tool:look#1",
+                        "job/all#1/one#1/tool:look#2",
+                        "job/all#1/one#1/memory-read:notes#1",
+                        "job/all#1/one#1/memory-write:notes#1");
+    }
+
+    @Test
+    void the_result_of_any_agent_can_be_replaced() {
+        List<String> asked = new ArrayList<>();
+        HumanInTheLoop human = AgenticServices.humanInTheLoopBuilder()
+                .outputKey("answer")
+                .responseProvider(() -> {
+                    asked.add("human");
+                    return "yes";
+                })
+                .build();
+        UntypedAgent desk = AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(human, new Stamp())
+                .outputKey("answer")
+                .build();
+        try (FmRun run =
+                FmRun.builder("job").watch(new Replacing("askUser", "no")).open()) {
+            assertThat(desk.invoke(Map.of("topic", "rain"))).isEqualTo("no");
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void a_replaced_agent_hands_its_result_to_the_next_one() {
+        UntypedAgent desk = AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(writer("topic"), new Stamp())
+                .outputKey("stamp")
+                .build();
+        try (FmRun run =
+                FmRun.builder("job").watch(new Replacing("topic", "snow")).open()) {
+            assertThat(desk.invoke(Map.of("topic", "rain"))).isEqualTo("stamped snow");
+        }
+    }
+
+    private record Replacing(String agent, Object result) implements BoundaryInterceptor {
+        @Override
+        public Object intercept(Boundary boundary, Crossing next) {
+            return boundary.kind() == BoundaryKind.AGENT && boundary.name().equals(agent)
+                    ? result
+                    : next.proceed(boundary.input());
+        }
+    }
+
+    @Test
+    void an_agent_that_is_asked_again_gets_another_number() {
+        ChatModel flaky = pipeline.wrap(
+                ScriptedChatModel.of(Reply.error(new IllegalStateException("down")), Reply.text("words")));
+        run(AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(writer("one", flaky), writer("two"))
+                .errorHandler(context -> ErrorRecoveryResult.retry())
+                .build());
+
+        assertThat(told.boundaries())
+                .containsExactly("job", "job/desk#1", "job/desk#1/one#1", "job/desk#1/one#2", "job/desk#1/two#1");
+        assertThat(told.events(FmEvent.AgentEnded.class).get(0).failure().message())
+                .startsWith("Failed to invoke agent method");
+    }
+
+    @Test
+    void a_failure_ends_every_agent_around_it() {
+        ChatModel broken = pipeline.wrap(ScriptedChatModel.of(Reply.error(new IllegalStateException("down"))));
+        assertThatThrownBy(() -> run(AgenticServices.sequenceBuilder()
+                        .name("desk")
+                        .subAgents(AgenticServices.sequenceBuilder()
+                                .name("inner")
+                                .subAgents(writer("one", broken))
+                                .build())
+                        .build()))
+                .isInstanceOf(AgentInvocationException.class);
+
+        assertThat(told.events(FmEvent.AgentEnded.class))
+                .extracting(ended -> ended.origin().path() + " " + (ended.failure() != null))
+                .containsExactly("job/desk#1/inner#1/one#1 true", "job/desk#1/inner#1 true", "job/desk#1 true");
+        assertThat(told.events(FmEvent.RunEnded.class).get(0).open()).isZero();
+    }
+
+    @Test
+    void runs_at_once_through_one_agent_never_mix() throws Exception {
+        UntypedAgent desk = AgenticServices.parallelBuilder()
+                .name("all")
+                .subAgents(writer("one"), writer("two"), writer("three"))
+                .build();
+        ExecutorService users = Executors.newFixedThreadPool(4);
+        List<Told> runs = new ArrayList<>();
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Told own = new Told();
+                String name = "job" + i;
+                runs.add(own);
+                ends.add(CompletableFuture.runAsync(
+                        () -> {
+                            try (FmRun run = pipeline.run(name).watch(own).open()) {
+                                desk.invoke(Map.of("topic", name));
+                            }
+                        },
+                        users));
+            }
+            for (CompletableFuture<Void> end : ends) {
+                end.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            users.shutdownNow();
+        }
+
+        for (int i = 0; i < runs.size(); i++) {
+            String all = "job" + i + "/all#1/";
+            assertThat(runs.get(i).calls())
+                    .containsExactlyInAnyOrder(
+                            all + "one#1" + CALL + 1, all + "two#1" + CALL + 1, all + "three#1" + CALL + 1);
+            assertThat(runs.get(i).events()).hasSize(2 + 2 + 2 + 6 + 12);
+        }
+    }
+
+    @Test
+    void where_there_is_no_run_agents_are_as_ever() {
+        UntypedAgent desk = AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(
+                        AgenticServices.parallelBuilder().subAgents(new Stamp()).build())
+                .outputKey("stamp")
+                .build();
+
+        assertThat(desk.invoke(Map.of("topic", "rain"))).isEqualTo("stamped rain");
+        assertThat(desk.toString()).isEqualTo("Sequential<UntypedAgent>");
+        assertThat(told.events()).isEmpty();
+    }
+}
