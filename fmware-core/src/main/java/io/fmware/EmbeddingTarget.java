@@ -42,6 +42,12 @@ final class EmbeddingTarget extends Target {
     }
 
     @Override
+    public @Nullable String modelName() {
+        String named = model.modelName();
+        return "unknown".equals(named) ? null : named; // what langchain4j says where a model has no name
+    }
+
+    @Override
     FmReply invoke(FmCall call) {
         if (model instanceof FmEmbeddingModel wrapped) {
             return wrapped.entrance().enter(call);

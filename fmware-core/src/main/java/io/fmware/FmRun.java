@@ -57,6 +57,7 @@ public final class FmRun implements AutoCloseable {
     private final @Nullable RunScope outer;
     private final Thread opener;
     private final long begun;
+    private final boolean implied;
     private final ReentrantLock emission = new ReentrantLock();
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
@@ -77,6 +78,7 @@ public final class FmRun implements AutoCloseable {
         this.outer = here();
         this.opener = Thread.currentThread();
         this.begun = time.nanoTime();
+        this.implied = builder.implied;
     }
 
     private FmRun begin() {
@@ -220,9 +222,10 @@ public final class FmRun implements AutoCloseable {
         if (here != null) {
             return here.run().cross(seen, here.child(kind, name, seen), kind, name, input, body);
         }
-        FmRun run = new Builder(kind.word(), own).open();
+        FmRun run = new Builder(kind.word(), own).implied().open();
         try {
-            return run.cross(seen, run.root.child(kind, name, seen), kind, name, input, body);
+            RunScope place = run.root.child(kind, name, run.watchers); // of the run, which knows what they drop
+            return run.cross(place.watchers(), place, kind, name, input, body);
         } catch (Throwable t) {
             run.failed(t);
             throw t;
@@ -426,6 +429,15 @@ public final class FmRun implements AutoCloseable {
     }
 
     /**
+     * Whether nobody opened this run: what happens outside of any, where somebody watches, gets one for itself.
+     *
+     * @return whether it holds one boundary alone, and is named after its kind
+     */
+    public boolean isImplied() {
+        return implied;
+    }
+
+    /**
      * What the application said of the run.
      *
      * @return tenant, user, conversation, feature and others by name, in the order in which they were given
@@ -599,6 +611,7 @@ public final class FmRun implements AutoCloseable {
         private final List<BoundaryInterceptor> watchers = new ArrayList<>();
         private @Nullable String id;
         private TimeSource time = TimeSource.system();
+        private boolean implied;
 
         private Builder(String name) {
             if (Objects.requireNonNull(name, "name").isBlank()) {
@@ -691,6 +704,11 @@ public final class FmRun implements AutoCloseable {
          */
         public Builder watch(BoundaryInterceptor watcher) {
             watchers.add(Objects.requireNonNull(watcher, "watcher"));
+            return this;
+        }
+
+        private Builder implied() {
+            this.implied = true;
             return this;
         }
 

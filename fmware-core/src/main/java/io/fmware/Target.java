@@ -89,6 +89,15 @@ public abstract class Target {
      */
     public abstract ChatRequestParameters defaultRequestParameters();
 
+    /**
+     * The name of the model that answers where a request names none, as the provider knows it.
+     *
+     * @return the name, or {@code null} where the model does not say
+     */
+    public @Nullable String modelName() {
+        return defaultRequestParameters().modelName();
+    }
+
     /** Asks the model, on the thread of the chain; returns or throws when nothing more will come. */
     abstract FmReply invoke(FmCall call);
 

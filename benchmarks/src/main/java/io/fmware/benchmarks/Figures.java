@@ -12,8 +12,13 @@ import java.util.Set;
 public final class Figures {
     private static final int USAGE = 2;
 
-    private final List<FigureGroup> groups =
-            List.of(ChainFigures.group(), new StreamFigures(), new RunFigures(), new ExampleFigures());
+    private final List<FigureGroup> groups = List.of(
+            ChainFigures.group(),
+            new StreamFigures(),
+            new RunFigures(),
+            new SemconvFigures(),
+            TraceFigures.group(),
+            new ExampleFigures());
 
     private Figures() {}
 

@@ -1,0 +1,186 @@
+package io.fmware.observability.otel;
+
+import dev.langchain4j.agent.tool.ToolSpecification;
+import io.fmware.Boundary;
+import io.fmware.BoundaryKind;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A boundary that is being crossed or a scope that is open, and its span. Ends once, on whatever thread; the thread that opened
+ * it gets its context back where it is the one that closes it.
+ */
+final class OpenSpan {
+    static final long NEVER = Long.MIN_VALUE;
+
+    private final Boundary boundary;
+    private final @Nullable OpenSpan parent;
+    private final Span span;
+    private final Context outer;
+    private final Context context;
+    private final ContextKey<OpenSpan> key;
+    private final Attributes ofRun;
+    private final Attributes ofMetrics;
+    private final long begun;
+    private final Thread thread = Thread.currentThread();
+    private final Scope scope;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicInteger inside = new AtomicInteger();
+    private final Totals totals = new Totals();
+    private volatile long firstChunk = NEVER;
+    private volatile long lastChunk = NEVER;
+    private volatile List<ToolSpecification> tools = List.of();
+
+    /**
+     * @param outer the context around it
+     * @param key where in its own context this is found
+     * @param ofRun what the application said of the run
+     * @param ofMetrics what its metrics are told apart by
+     * @param begun the reading of the clock
+     */
+    @SuppressWarnings("MustBeClosedChecker") // leave() closes it
+    OpenSpan(
+            Boundary boundary,
+            @Nullable OpenSpan parent,
+            Span span,
+            Context outer,
+            ContextKey<OpenSpan> key,
+            Attributes ofRun,
+            Attributes ofMetrics,
+            long begun) {
+        this.boundary = boundary;
+        this.parent = parent;
+        this.span = span;
+        this.outer = outer;
+        this.key = key;
+        this.ofRun = ofRun;
+        this.ofMetrics = ofMetrics;
+        this.begun = begun;
+        this.context = outer.with(span).with(key, this);
+        this.scope = context.makeCurrent();
+    }
+
+    Boundary boundary() {
+        return boundary;
+    }
+
+    @Nullable
+    OpenSpan parent() {
+        return parent;
+    }
+
+    Span span() {
+        return span;
+    }
+
+    Context outer() {
+        return outer;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Attributes ofRun() {
+        return ofRun;
+    }
+
+    Attributes ofMetrics() {
+        return ofMetrics;
+    }
+
+    Totals totals() {
+        return totals;
+    }
+
+    boolean hasEnded() {
+        return ended.get();
+    }
+
+    /** Whether this is the other one or was opened somewhere in it. */
+    boolean isIn(OpenSpan other) {
+        for (OpenSpan at = this; at != null; at = at.parent) {
+            if (at == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is a call that the application made, rather than a pipeline inside of another one's attempt. */
+    boolean isLogicalCall() {
+        return parent == null || parent.boundary.kind() != BoundaryKind.ATTEMPT;
+    }
+
+    /** The tools that the last request of this agent, step or run offered. */
+    void offered(List<ToolSpecification> offered) {
+        tools = offered;
+    }
+
+    @Nullable
+    String descriptionOf(String tool) {
+        for (ToolSpecification each : tools) {
+            if (tool.equals(each.name())) {
+                return each.description();
+            }
+        }
+        return null;
+    }
+
+    AtomicInteger inside() {
+        return inside;
+    }
+
+    double seconds(long now) {
+        return (now - begun) / 1e9;
+    }
+
+    /** Seconds to the first chunk, {@code null} where none came. */
+    @Nullable
+    Double toFirstChunk() {
+        long first = firstChunk;
+        return first == NEVER ? null : Double.valueOf(seconds(first));
+    }
+
+    /** Notes a chunk; returns the reading of the clock at the one before, {@link #NEVER} for the first. */
+    long chunk(long now) {
+        long before = lastChunk;
+        lastChunk = now;
+        if (firstChunk == NEVER) {
+            firstChunk = now;
+        }
+        return before;
+    }
+
+    /**
+     * Gives the thread its context back, also where what was opened in this was left open on it; OpenTelemetry ignores a scope
+     * that is not closed in turn. What another thread opened stays there, and is passed over.
+     */
+    void leave() {
+        if (Thread.currentThread() != thread) {
+            return;
+        }
+        OpenSpan innermost = Context.current().get(key);
+        while (innermost != null && innermost != this && innermost.thread == thread && innermost.isIn(this)) {
+            innermost.scope.close();
+            OpenSpan next = Context.current().get(key);
+            if (next == innermost) {
+                break; // somebody else's scope stands above it
+            }
+            innermost = next;
+        }
+        scope.close();
+    }
+
+    /** Whether the caller of this is the one to end the span. */
+    boolean claim() {
+        return ended.compareAndSet(false, true);
+    }
+}
