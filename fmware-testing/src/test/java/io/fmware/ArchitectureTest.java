@@ -66,6 +66,31 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_is_optional_stays_in_its_room() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.fmware.service..", "io.fmware.agent..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.langchain4j.service..", "dev.langchain4j.agentic..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.fmware.agent..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.langchain4j.agentic..")
+                .check(CORE);
+        noClasses()
+                .that()
+                .haveSimpleName("ServiceEvents") // langchain4j-core looks for it where it stands alone
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.langchain4j.service..")
+                .check(CORE);
+    }
+
+    @Test
     void the_rooms_of_core_form_no_cycles() {
         slices().matching("io.fmware.(*)..").should().beFreeOfCycles().check(CORE);
     }

@@ -2,11 +2,11 @@ package io.fmware.benchmarks;
 
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.workflow.WorkflowAgentsBuilder;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
-import io.fmware.agent.Agents;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,11 +38,12 @@ final class RunContext {
         this.seed = seed;
     }
 
-    static RunContext of(long seed, int runs, Output output) throws InterruptedException {
+    static RunContext of(long seed, int runs, WorkflowAgentsBuilder workflows, Output output)
+            throws InterruptedException {
         RunContext context = new RunContext(seed);
         ExecutorService tools = Executors.newCachedThreadPool(RunContext::daemon);
         ExecutorService users = Executors.newCachedThreadPool(RunContext::daemon);
-        AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());
+        AgenticServices.setWorkflowAgentsBuilder(workflows);
         try (FmPipeline pipeline = FmPipeline.builder().build()) {
             AgentForest forest = new AgentForest(pipeline, tools);
             Random random = new Random(seed);

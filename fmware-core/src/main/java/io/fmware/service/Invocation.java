@@ -42,6 +42,9 @@ final class Invocation {
     static void begin(InvocationContext context, @Nullable UserMessage question) {
         RunScope here = FmRun.currentScope();
         UUID id = context.invocationId();
+        if (here == null && !context.managedParameters().isEmpty()) { // langchain4j's agents hand their scope along
+            Lost.warn("agent", context.interfaceName());
+        }
         if (here == null || id == null) {
             return;
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once for each kind of thing that a run did not follow to it. */
+/** Says once for each thing that a run did not follow to it. */
 final class Lost {
     private static final Logger log = LoggerFactory.getLogger(Boundaries.class);
     private static final Set<String> said = ConcurrentHashMap.newKeySet();
@@ -14,14 +14,16 @@ final class Lost {
     private Lost() {}
 
     static void warn(String what, String name) {
-        if (FmRun.anyOpen() && said.add(what)) {
+        if (FmRun.anyOpen() && said.add(what + " " + name)) {
             log.warn(
                     "{} {} was called on thread {}, outside of any run, while a run is open: if it belongs to that run it is not"
-                            + " seen there. Run it in FmRun.carrying(..), or build its AI service with Boundaries.service(..);"
-                            + " this is logged once for each kind",
+                            + " seen there. {}; this is logged once for each",
                     what,
                     name,
-                    Thread.currentThread().getName());
+                    Thread.currentThread().getName(),
+                    what.equals("agent")
+                            ? "Build the agents around it with Agents.workflows()"
+                            : "Call it in FmRun.carrying(..), or build its AI service with Boundaries.service(..)");
         }
     }
 }

@@ -32,6 +32,9 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import io.fmware.testing.ScriptedStreamingChatModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +91,7 @@ class AgentBoundariesTest {
 
     @BeforeEach
     void watchWorkflows() {
-        // docs:start runs-agents
         AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());
-        // docs:end runs-agents
     }
 
     @AfterEach
@@ -530,5 +531,38 @@ class AgentBoundariesTest {
         assertThat(desk.invoke(Map.of("topic", "rain"))).isEqualTo("stamped rain");
         assertThat(desk.toString()).isEqualTo("Sequential<UntypedAgent>");
         assertThat(told.events()).isEmpty();
+    }
+
+    public interface Lonely {
+        @Agent
+        @UserMessage("think about {{topic}}")
+        String think(@V("topic") String topic);
+    }
+
+    @Test
+    void an_agent_that_no_run_has_followed_to_is_said_once() {
+        AgenticServices.setWorkflowAgentsBuilder(WorkflowAgentsBuilderImpl.INSTANCE);
+        Object lonely = AgenticServices.agentBuilder(Lonely.class)
+                .outputKey("thought")
+                .chatModel(model())
+                .build();
+        UntypedAgent plain =
+                AgenticServices.parallelBuilder().subAgents(lonely, lonely).build();
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            run(plain);
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(said.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("Lonely")))
+                .singleElement()
+                .asString()
+                .contains("agent io.fmware.provider.agent.AgentBoundariesTest$Lonely was called on thread ")
+                .endsWith(
+                        "outside of any run, while a run is open: if it belongs to that run it is not seen there. Build the"
+                                + " agents around it with Agents.workflows(); this is logged once for each");
     }
 }

@@ -1,0 +1,61 @@
+package io.fmware.examples.claims;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command line. Exit code 0: agreed; 1: a colleague has to take over; 2: something is for the user to put right. */
+public final class ClaimsDesk {
+    private static final int AGREED = 0;
+    private static final int NOT_AGREED = 1;
+    private static final int USER_ERROR = 2;
+    private static final String TREE = "--tree";
+
+    private ClaimsDesk() {}
+
+    /**
+     * Settles a claim.
+     *
+     * @param args the number of a claim, by default {@code C-1}; {@code --tree} shows what happened by path
+     */
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.getenv(), System.out, System.err));
+    }
+
+    static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        List<String> claims = new ArrayList<>(args);
+        boolean tree = claims.remove(TREE);
+        RunTree seen = new RunTree();
+        try {
+            if (claims.size() > 1) {
+                throw new UserError("give one claim, and " + TREE + " to see what happens");
+            }
+            Claim claim = Claim.of(claims.isEmpty() ? "C-1" : claims.get(0));
+            try (ClaimsOffice office = new ClaimsOffice(ModelChoice.of(environment), seen)) {
+                Outcome outcome = office.settle(claim);
+                out.println(outcome);
+                return outcome.agreed() ? AGREED : NOT_AGREED;
+            }
+        } catch (UserError e) {
+            err.println("claims-desk: " + e.getMessage());
+            return USER_ERROR;
+        } catch (RuntimeException e) {
+            err.println("claims-desk: unexpected: " + causeOf(e));
+            return USER_ERROR;
+        } finally {
+            if (tree) {
+                out.println(seen);
+            }
+        }
+    }
+
+    /** Agents wrap what went wrong once for each agent around it. */
+    private static Throwable causeOf(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,90 @@
+package io.fmware.examples.claims;
+
+import dev.langchain4j.agentic.AgenticServices;
+import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.scope.AgenticScope;
+import dev.langchain4j.agentic.scope.ResultWithAgenticScope;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.model.chat.ChatModel;
+import io.fmware.BoundaryInterceptor;
+import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.agent.Agents;
+import io.fmware.service.Boundaries;
+import java.util.Map;
+
+/** Puts the agents of the desk together: intake, then policy and fraud at once, then settlement and review until they agree. */
+final class ClaimsOffice implements AutoCloseable {
+    private static final int ROUNDS = 3;
+    private static final int REMEMBERED_MESSAGES = 10;
+
+    private final FmPipeline pipeline;
+    private final UntypedAgent desk;
+
+    ClaimsOffice(ChatModel model, BoundaryInterceptor watcher) {
+        this.pipeline = FmPipeline.builder().watch(watcher).build();
+        ChatModel watched = pipeline.wrap(model);
+        Policies policies = new Policies();
+        AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());
+
+        Object intake = AgenticServices.agentBuilder(Desk.Intake.class)
+                .chatModel(watched)
+                .build();
+        Object cover = AgenticServices.agentBuilder(Desk.Cover.class)
+                .chatModel(watched)
+                .toolProvider(Boundaries.toolProvider(policies))
+                .build();
+        Object fraud = AgenticServices.agentBuilder(Desk.Fraud.class)
+                .chatModel(watched)
+                .toolProvider(Boundaries.toolProvider(policies))
+                .build();
+        Object settlement = AgenticServices.agentBuilder(Desk.Settlement.class)
+                .chatModel(watched)
+                .chatMemoryProvider(Boundaries.memories(id -> MessageWindowChatMemory.builder()
+                        .id(id)
+                        .maxMessages(REMEMBERED_MESSAGES)
+                        .build()))
+                .build();
+        this.desk = AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(
+                        intake,
+                        AgenticServices.parallelBuilder()
+                                .name("checks")
+                                .subAgents(cover, fraud)
+                                .build(),
+                        AgenticServices.loopBuilder()
+                                .name("settling")
+                                .maxIterations(ROUNDS)
+                                .testExitAtLoopEnd(true)
+                                .exitCondition(ClaimsOffice::isAgreed)
+                                .subAgents(settlement, new Review(policies))
+                                .build())
+                .build();
+    }
+
+    private static boolean isAgreed(AgenticScope scope) {
+        return scope.readState("remark", "not reviewed").isEmpty();
+    }
+
+    Outcome settle(Claim claim) {
+        try (FmRun run = pipeline.run("claim").attribute("claim", claim.id()).open()) {
+            ResultWithAgenticScope<String> result = desk.invokeWithAgenticScope(Map.of(
+                    "claim",
+                    claim,
+                    "letter",
+                    claim.text(),
+                    "policy",
+                    claim.policy(),
+                    "remark",
+                    "There is no remark yet."));
+            AgenticScope scope = result.agenticScope();
+            return new Outcome(claim, scope.readState("facts", ""), scope.readState("letterOut", ""), isAgreed(scope));
+        }
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}
