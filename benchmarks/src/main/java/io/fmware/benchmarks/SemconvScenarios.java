@@ -233,13 +233,13 @@ final class SemconvScenarios implements AutoCloseable {
     }
 
     private void error(FmRun run) {
-        FmRun.Scope agent = run.agent("clerk");
-        try (agent) {
-            pipeline.wrap(gpt(true)).chat(request().build());
-        } catch (RateLimitException e) {
-            agent.failed(e);
-            agent.close();
-            throw e;
+        try (FmRun.Scope agent = run.agent("clerk")) {
+            try {
+                pipeline.wrap(gpt(true)).chat(request().build());
+            } catch (RateLimitException e) {
+                agent.failed(e);
+                throw e;
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import io.fmware.BoundaryInterceptor;
 import io.fmware.FmPipeline;
 import io.fmware.observability.otel.FmTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -38,6 +39,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
@@ -73,10 +75,57 @@ public class TraceBenchmark {
     private final ChatModel withContent = traced(
             FmTelemetry.builder(sdk).captureContent(UnaryOperator.identity()).build());
     private final ChatModel noop = traced(FmTelemetry.of(OpenTelemetry.noop()));
+    private final ChatModel watched =
+            FmPipeline.builder().watch(new BoundaryInterceptor() {}).build().wrap(plain);
     private final ChatModel listener = new Answering(List.of(new Listener(sdk)));
 
     private ChatModel traced(FmTelemetry telemetry) {
         return FmPipeline.builder().watch(telemetry).metrics(telemetry).build().wrap(plain);
+    }
+
+    /** The chain is much code: it is called this often before it is measured, or the compiler is measured with it. */
+    private static final int CALLS_TO_WARM_UP = 150_000;
+
+    private static void warm(ChatModel model) {
+        for (int i = 0; i < CALLS_TO_WARM_UP; i++) {
+            model.chat(Stubs.REQUEST);
+        }
+    }
+
+    /** Warms up what is traced. */
+    @State(Scope.Thread)
+    public static class WarmTraced {
+        @Setup
+        public void warmUp(TraceBenchmark of) {
+            warm(of.traced);
+        }
+    }
+
+    /** Warms up what is traced with content. */
+    @State(Scope.Thread)
+    public static class WarmContent {
+        @Setup
+        public void warmUp(TraceBenchmark of) {
+            warm(of.withContent);
+        }
+    }
+
+    /** Warms up what is traced to nowhere. */
+    @State(Scope.Thread)
+    public static class WarmNoop {
+        @Setup
+        public void warmUp(TraceBenchmark of) {
+            warm(of.noop);
+        }
+    }
+
+    /** Warms up what is watched by one who does nothing. */
+    @State(Scope.Thread)
+    public static class WarmWatched {
+        @Setup
+        public void warmUp(TraceBenchmark of) {
+            warm(of.watched);
+        }
     }
 
     @TearDown
@@ -90,18 +139,23 @@ public class TraceBenchmark {
     }
 
     @Benchmark
-    public ChatResponse traced() {
+    public ChatResponse traced(WarmTraced warm) {
         return traced.chat(Stubs.REQUEST);
     }
 
     @Benchmark
-    public ChatResponse withContent() {
+    public ChatResponse withContent(WarmContent warm) {
         return withContent.chat(Stubs.REQUEST);
     }
 
     @Benchmark
-    public ChatResponse noop() {
+    public ChatResponse noop(WarmNoop warm) {
         return noop.chat(Stubs.REQUEST);
+    }
+
+    @Benchmark
+    public ChatResponse watched(WarmWatched warm) {
+        return watched.chat(Stubs.REQUEST);
     }
 
     @Benchmark

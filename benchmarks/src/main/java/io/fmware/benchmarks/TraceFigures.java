@@ -28,6 +28,12 @@ final class TraceFigures {
                 added("trace.overhead.noop", "TraceBenchmark.noop", PLAIN, "the same with OpenTelemetry.noop()")
                         .inMicroseconds(),
                 added(
+                                "trace.overhead.base.watched",
+                                "TraceBenchmark.watched",
+                                PLAIN,
+                                "a pipeline with a watcher that does nothing: core's share of it")
+                        .inMicroseconds(),
+                added(
                                 "trace.overhead.base.listener",
                                 "TraceBenchmark.listener",
                                 PLAIN,

@@ -107,10 +107,11 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
         Context outer = contextFor(parent);
         Attributes ofRun = parent != null ? parent.ofRun() : Requests.ofRun(boundary.run());
         Attributes ofMetrics = SpanWriter.metricAttributes(boundary);
-        Span span = writer.start(tracer, boundary, parent, outer, ofRun, ofMetrics);
+        Attributes ofRequest = SpanWriter.requestAttributes(boundary, ofMetrics);
+        Span span = writer.start(tracer, boundary, parent, outer, ofRun, ofMetrics, ofRequest);
         OpenSpan open;
         try {
-            open = new OpenSpan(boundary, parent, span, outer, key, ofRun, ofMetrics, time.nanoTime());
+            open = new OpenSpan(boundary, parent, span, outer, key, ofRun, ofMetrics, ofRequest, time.nanoTime());
         } catch (RuntimeException | Error e) {
             span.end();
             throw e;
@@ -182,7 +183,7 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
         }
         if (before == OpenSpan.NEVER) {
             call.chunk(now);
-        } else if (!(piece instanceof StreamEvent.ToolCall) && call.isLogicalCall()) { // its parts have been counted
+        } else if (!(piece instanceof StreamEvent.ToolCall) && !call.gap(now - before)) { // its parts have been counted
             instruments.nextChunk.record((now - before) / 1e9, call.ofMetrics(), call.context());
         }
     }

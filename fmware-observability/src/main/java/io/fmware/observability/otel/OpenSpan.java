@@ -8,9 +8,12 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSpan {
     static final long NEVER = Long.MIN_VALUE;
+    private static final int FIRST_GAPS = 64;
+    private static final int MOST_GAPS = 16_384;
 
     private final Boundary boundary;
     private final @Nullable OpenSpan parent;
@@ -28,6 +33,7 @@ final class OpenSpan {
     private final ContextKey<OpenSpan> key;
     private final Attributes ofRun;
     private final Attributes ofMetrics;
+    private final Attributes ofRequest;
     private final long begun;
     private final Thread thread = Thread.currentThread();
     private final Scope scope;
@@ -37,12 +43,16 @@ final class OpenSpan {
     private volatile long firstChunk = NEVER;
     private volatile long lastChunk = NEVER;
     private volatile List<ToolSpecification> tools = List.of();
+    private final ReentrantLock gapsLock = new ReentrantLock();
+    private long[] gaps = {};
+    private int gapCount;
 
     /**
      * @param outer the context around it
      * @param key where in its own context this is found
      * @param ofRun what the application said of the run
      * @param ofMetrics what its metrics are told apart by
+     * @param ofRequest what a call asks for
      * @param begun the reading of the clock
      */
     @SuppressWarnings("MustBeClosedChecker") // leave() closes it
@@ -54,6 +64,7 @@ final class OpenSpan {
             ContextKey<OpenSpan> key,
             Attributes ofRun,
             Attributes ofMetrics,
+            Attributes ofRequest,
             long begun) {
         this.boundary = boundary;
         this.parent = parent;
@@ -62,6 +73,7 @@ final class OpenSpan {
         this.key = key;
         this.ofRun = ofRun;
         this.ofMetrics = ofMetrics;
+        this.ofRequest = ofRequest;
         this.begun = begun;
         this.context = outer.with(span).with(key, this);
         this.scope = context.makeCurrent();
@@ -94,6 +106,10 @@ final class OpenSpan {
 
     Attributes ofMetrics() {
         return ofMetrics;
+    }
+
+    Attributes ofRequest() {
+        return ofRequest;
     }
 
     Totals totals() {
@@ -157,6 +173,36 @@ final class OpenSpan {
             firstChunk = now;
         }
         return before;
+    }
+
+    /** Keeps the time from one chunk to the next until the end, when it is known who answers; false where it is full. */
+    boolean gap(long nanos) {
+        gapsLock.lock();
+        try {
+            if (gapCount == MOST_GAPS) {
+                return false;
+            }
+            if (gapCount == gaps.length) {
+                gaps = Arrays.copyOf(gaps, Math.max(FIRST_GAPS, 2 * gaps.length));
+            }
+            gaps[gapCount++] = nanos;
+            return true;
+        } finally {
+            gapsLock.unlock();
+        }
+    }
+
+    void gaps(LongConsumer each) {
+        gapsLock.lock();
+        try {
+            for (int i = 0; i < gapCount; i++) {
+                each.accept(gaps[i]);
+            }
+            gapCount = MOST_GAPS; // what an abandoned attempt still delivers is counted as it comes
+            gaps = new long[0];
+        } finally {
+            gapsLock.unlock();
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import io.fmware.FmCall;
 import io.fmware.FmRun;
-import io.fmware.Mode;
 import io.fmware.Operation;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -60,9 +59,6 @@ final class Requests {
         ResponseFormat format = first(asked, defaults, ChatRequestParameters::responseFormat);
         if (format != null && format.type() != null) {
             to.put(GenAi.OUTPUT_TYPE, format.type() == ResponseFormatType.JSON ? "json" : "text");
-        }
-        if (call.mode() == Mode.STREAMING) {
-            to.put(GenAi.STREAM, true);
         }
     }
 

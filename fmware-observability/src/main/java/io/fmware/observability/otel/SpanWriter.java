@@ -12,6 +12,7 @@ import io.fmware.BoundaryKind;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.InvalidReplyException;
+import io.fmware.Mode;
 import io.fmware.Operation;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -67,6 +68,16 @@ final class SpanWriter {
         return out.build();
     }
 
+    /** What a call asks of its model, which is what the agent around it asks too. */
+    static Attributes requestAttributes(Boundary boundary, Attributes ofMetrics) {
+        if (boundary.kind() != BoundaryKind.CALL) {
+            return Attributes.empty();
+        }
+        AttributesBuilder out = ofMetrics.toBuilder().remove(GenAi.OPERATION);
+        Requests.describe(boundary.input(FmCall.class), out);
+        return out.build();
+    }
+
     private static boolean isCall(Boundary boundary) {
         return boundary.kind() == BoundaryKind.CALL || boundary.kind() == BoundaryKind.EMBEDDING;
     }
@@ -81,8 +92,9 @@ final class SpanWriter {
             @Nullable OpenSpan parent,
             Context outer,
             Attributes ofRun,
-            Attributes ofMetrics) {
-        AttributesBuilder known = ofRun.toBuilder().putAll(ofMetrics);
+            Attributes ofMetrics,
+            Attributes ofRequest) {
+        AttributesBuilder known = ofRun.toBuilder().putAll(ofMetrics).putAll(ofRequest);
         describe(boundary, parent, known);
         return tracer.spanBuilder(name(boundary, ofMetrics))
                 .setParent(outer)
@@ -121,10 +133,14 @@ final class SpanWriter {
         switch (boundary.kind()) {
             case CALL, EMBEDDING -> {
                 FmCall call = boundary.input(FmCall.class);
-                Requests.describe(call, to);
                 to.put(Fm.MODEL, Names.of(name));
                 if (call.operation() == Operation.CHAT) {
+                    if (call.mode() == Mode.STREAMING) {
+                        to.put(GenAi.STREAM, true);
+                    }
                     chat(call, parent, to);
+                } else {
+                    Requests.describe(call, to);
                 }
             }
             case ATTEMPT -> {
@@ -239,6 +255,7 @@ final class SpanWriter {
         instruments.duration.record(open.seconds(now), attributes, open.context());
         if (first != null) {
             instruments.firstChunk.record(first, withoutError, open.context());
+            open.gaps(gap -> instruments.nextChunk.record(gap / 1e9, withoutError, open.context()));
         }
         count(used.input(), "input", withoutError, open);
         if (operation == Operation.CHAT) {
@@ -248,7 +265,7 @@ final class SpanWriter {
         String provider = String.valueOf(open.ofMetrics().get(GenAi.PROVIDER));
         for (OpenSpan at = open.parent(); at != null; at = at.parent()) {
             if (at.boundary().kind() == BoundaryKind.AGENT && operation == Operation.CHAT) {
-                at.totals().add(provider, open.ofMetrics().get(GenAi.REQUEST_MODEL), finished, used);
+                at.totals().add(provider, open.ofRequest(), finished, used);
             }
         }
     }
@@ -337,7 +354,7 @@ final class SpanWriter {
         Totals totals = open.totals();
         String provider = totals.provider();
         to.put(GenAi.PROVIDER, provider == null ? Providers.OTHER : provider);
-        put(to, GenAi.REQUEST_MODEL, totals.model());
+        to.putAll(totals.request());
         Tokens used = totals.tokens();
         putTokens(used, to, Operation.CHAT);
         String finish = totals.finish();

@@ -1,5 +1,6 @@
 package io.fmware.observability.otel;
 
+import io.opentelemetry.api.common.Attributes;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -8,16 +9,16 @@ final class Totals {
     private final ReentrantLock lock = new ReentrantLock();
     private Tokens tokens = Tokens.NONE;
     private @Nullable String provider;
-    private @Nullable String model;
+    private Attributes request = Attributes.empty();
     private @Nullable String finish;
 
-    void add(String by, @Nullable String named, @Nullable String finished, Tokens used) {
+    void add(String by, Attributes asked, @Nullable String finished, Tokens used) {
         lock.lock();
         try {
             tokens = tokens.plus(used);
             if (provider == null) {
                 provider = by;
-                model = named;
+                request = asked;
             }
             if (finished != null) {
                 finish = finished;
@@ -47,12 +48,11 @@ final class Totals {
         }
     }
 
-    /** The model that the first call named. */
-    @Nullable
-    String model() {
+    /** What the first call asked for. */
+    Attributes request() {
         lock.lock();
         try {
-            return model;
+            return request;
         } finally {
             lock.unlock();
         }
