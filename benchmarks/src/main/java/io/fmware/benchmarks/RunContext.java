@@ -27,7 +27,10 @@ import java.util.concurrent.Future;
  * follows from the tree.
  */
 final class RunContext {
+    private static final int SHOWN = 100;
+
     private final long seed;
+    private int shown;
     private long runs;
     private long events;
     private long missing;
@@ -88,7 +91,7 @@ final class RunContext {
     private void compare(AgentTree tree, Map<String, Integer> expected, Map<String, Integer> told, Output output) {
         Set<String> all = new HashSet<>(expected.keySet());
         all.addAll(told.keySet());
-        boolean first = missing + unexpected == 0;
+        boolean first = shown < SHOWN;
         for (String event : all) {
             int wanted = expected.getOrDefault(event, 0);
             int seen = told.getOrDefault(event, 0);
@@ -96,6 +99,7 @@ final class RunContext {
             missing += Math.max(0, wanted - seen);
             unexpected += Math.max(0, seen - wanted);
             if (first && wanted != seen) {
+                shown++;
                 output.rest().println(event + ": told " + seen + " times instead of " + wanted + " in " + tree);
             }
         }
