@@ -1,5 +1,7 @@
 package io.fmware.examples.claims;
 
+import dev.langchain4j.model.chat.ChatModel;
+import io.fmware.BoundaryInterceptor;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,12 @@ public final class ClaimsDesk {
                 throw new UserError("give one claim, and " + TREE + " to see what happens");
             }
             Claim claim = Claim.of(claims.isEmpty() ? "C-1" : claims.get(0));
-            try (ClaimsOffice office = new ClaimsOffice(ModelChoice.of(environment), seen)) {
-                Outcome outcome = office.settle(claim);
+            List<BoundaryInterceptor> watchers = new ArrayList<>(List.of(seen));
+            try (Telemetry telemetry = Telemetry.of(environment)) {
+                if (telemetry != null) {
+                    watchers.add(telemetry.watcher());
+                }
+                Outcome outcome = settle(claim, ModelChoice.of(environment), watchers);
                 out.println(outcome);
                 return outcome.agreed() ? AGREED : NOT_AGREED;
             }
@@ -47,6 +53,12 @@ public final class ClaimsDesk {
             if (tree) {
                 out.println(seen);
             }
+        }
+    }
+
+    private static Outcome settle(Claim claim, ChatModel model, List<BoundaryInterceptor> watchers) {
+        try (ClaimsOffice office = new ClaimsOffice(model, watchers)) {
+            return office.settle(claim);
         }
     }
 

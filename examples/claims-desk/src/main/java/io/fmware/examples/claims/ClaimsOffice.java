@@ -11,6 +11,7 @@ import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.agent.Agents;
 import io.fmware.service.Boundaries;
+import java.util.List;
 import java.util.Map;
 
 /** Puts the agents of the desk together: intake, then policy and fraud at once, then settlement and review until they agree. */
@@ -21,8 +22,10 @@ final class ClaimsOffice implements AutoCloseable {
     private final FmPipeline pipeline;
     private final UntypedAgent desk;
 
-    ClaimsOffice(ChatModel model, BoundaryInterceptor watcher) {
-        this.pipeline = FmPipeline.builder().watch(watcher).build();
+    ClaimsOffice(ChatModel model, List<BoundaryInterceptor> watchers) {
+        FmPipeline.Builder builder = FmPipeline.builder();
+        watchers.forEach(builder::watch);
+        this.pipeline = builder.build();
         ChatModel watched = pipeline.wrap(model);
         Policies policies = new Policies();
         AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());

@@ -50,7 +50,7 @@ class ClaimsDeskTest {
     @Test
     void the_tree_shows_every_agent_call_tool_and_memory_at_its_place() {
         RunTree tree = new RunTree();
-        try (ClaimsOffice office = new ClaimsOffice(ExtractiveChatModel.create(), tree)) {
+        try (ClaimsOffice office = new ClaimsOffice(ExtractiveChatModel.create(), List.of(tree))) {
             assertThat(office.settle(Claim.of("C-1")).agreed()).isTrue();
         }
         List<String> lines = tree.toString().lines().toList();
@@ -90,7 +90,7 @@ class ClaimsDeskTest {
     @Test
     void a_letter_that_never_says_the_decision_is_left_to_a_colleague() {
         ChatModel stubborn = ScriptedChatModel.of(Script.always(Reply.text("We pay a million.")));
-        try (ClaimsOffice office = new ClaimsOffice(stubborn, new RunTree())) {
+        try (ClaimsOffice office = new ClaimsOffice(stubborn, List.of())) {
             Outcome outcome = office.settle(Claim.of("C-1"));
             assertThat(outcome.agreed()).isFalse();
             assertThat(outcome.toString()).endsWith("review: not agreed; a colleague takes over");
@@ -101,7 +101,7 @@ class ClaimsDeskTest {
     void a_failure_shows_in_the_tree_at_each_agent_around_it() {
         RunTree tree = new RunTree();
         ChatModel down = ScriptedChatModel.of(Script.always(Reply.error(new IllegalStateException("down"))));
-        try (ClaimsOffice office = new ClaimsOffice(down, tree)) {
+        try (ClaimsOffice office = new ClaimsOffice(down, List.of(tree))) {
             assertThat(catchThrowable(() -> office.settle(Claim.of("C-1")))).isNotNull();
         }
         assertThat(tree.toString()).isEqualTo("""
