@@ -18,6 +18,7 @@ public final class Figures {
             new RunFigures(),
             new SemconvFigures(),
             TraceFigures.group(),
+            new RedactionFigures(),
             new ExampleFigures());
 
     private Figures() {}

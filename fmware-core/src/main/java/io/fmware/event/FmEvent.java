@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that an application with foundation models did or thought. Events are immutable as far as langchain4j's types in
- * them are; they hold content of requests and answers, which is to be redacted before it leaves the
+ * them are; they hold content of requests and answers, which is to be {@linkplain Redactor redacted} before it leaves the
  * process.
  *
  * <p>New kinds of events and new components may come with a minor version of FMware, which raises {@link #VERSION}; those that
