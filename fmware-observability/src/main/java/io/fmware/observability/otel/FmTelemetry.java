@@ -271,7 +271,7 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
          * queries and documents, plans and reasons. Each text goes through the redactor first; where that throws, a note
          * stands in for the text.
          *
-         * @param redact gives a text without what must not leave the process, such as {@code redactor::redact};
+         * @param redact gives a text without what must not leave the process, such as {@code Redactor.standard()::redact};
          *     {@link UnaryOperator#identity()} for all of it
          * @return this
          */
