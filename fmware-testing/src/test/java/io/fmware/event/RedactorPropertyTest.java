@@ -2,7 +2,11 @@ package io.fmware.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
@@ -118,6 +122,20 @@ class RedactorPropertyTest {
         String once = REDACTOR.redact(text);
 
         assertThat(REDACTOR.redact(once)).isSameAs(once);
+    }
+
+    @Property(tries = 2000)
+    void json_stays_json_and_has_the_same_names_and_numbers_of_values(@ForAll("texts") String text)
+            throws JsonProcessingException {
+        ObjectMapper mapper = new ObjectMapper();
+        String json = mapper.writeValueAsString(Map.of("a", text, "password", List.of(text, 12345, true), "n", 4.5));
+
+        JsonNode redacted = mapper.readTree(REDACTOR.redactJson(json));
+
+        assertThat(redacted.fieldNames()).toIterable().containsExactlyInAnyOrder("a", "password", "n");
+        assertThat(redacted.get("a").textValue()).isEqualTo(REDACTOR.redact(text));
+        assertThat(redacted.get("password")).hasSize(3);
+        assertThat(redacted.get("n").doubleValue()).isEqualTo(4.5);
     }
 
     @Property(tries = 1000)
