@@ -57,8 +57,9 @@ record WatchedRoot(InvocationHandler delegate) implements InvocationHandler {
         }
         String name = ((InternalAgent) delegate).name();
         RunScope place = here.reserve(BoundaryKind.AGENT, name);
-        Object result =
-                place.cross(BoundaryKind.AGENT, name, named(method, arguments), asked -> ask(proxy, method, arguments));
+        @Nullable
+        Object result = place.<Object, @Nullable Object>cross(
+                BoundaryKind.AGENT, name, named(method, arguments), asked -> ask(proxy, method, arguments));
         return PlacedStream.of(result, place);
     }
 
