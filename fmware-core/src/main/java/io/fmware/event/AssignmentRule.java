@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * The value of something that is named like a secret: in properties, YAML, JSON and JSON in JSON, XML, URLs, connection
- * strings, options of a command, and in code, where the value stands there and is not read from elsewhere.
+ * strings, options of a command, and in code, where the value stands there and is not read from elsewhere. It is long because
+ * each of these ends a value in its own way.
  */
 final class AssignmentRule extends Rule {
     /** What a value must be to count. */

@@ -1,6 +1,8 @@
 package io.fmware.event;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * stays as it was written. Not thread-safe.
  */
 final class JsonText {
+    private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\\\p{Cntrl}]");
+
+    private static final Pattern MARK = Pattern.compile("\\[([a-z0-9-]+):[0-9a-f]{8}]");
+
     private final String json;
     private final Rules rules;
     private final StringBuilder out = new StringBuilder();
@@ -110,15 +116,14 @@ final class JsonText {
     /** A value is looked at behind its name too, as in {@code name="value"}: the name may be what tells a password. */
     private String redacted(String value) {
         if (!name.isEmpty() && !value.isEmpty()) {
-            String plain = value.replaceAll("[\"\\\\\\p{Cntrl}]", "_");
-            String named =
-                    new Scan(rules, ("'" + name.replace('"', '_') + "'=\"" + plain + "\"").toCharArray()).whole();
-            int mark = named == null || !named.endsWith("]\"") ? -1 : named.indexOf("=\"[");
-            if (named != null && mark == name.length() + 2) {
-                int colon = named.indexOf(':', mark);
-                boolean all = colon + 11 == named.length(); // nothing but a mark of eight digits
-                if (all) {
-                    return Scan.mark(rules, named.substring(mark + 3, colon), value);
+            // What would end the string becomes a character that ends words and separates nothing
+            String plain = UNQUOTABLE.matcher(value).replaceAll("\001");
+            String before = "'" + name.replace('"', '_') + "'=\"";
+            String named = new Scan(rules, (before + plain + "\"").toCharArray()).whole();
+            if (named != null && named.startsWith(before)) {
+                Matcher mark = MARK.matcher(named.substring(before.length(), named.length() - 1));
+                if (mark.matches() && !mark.group().equals(plain)) {
+                    return MarkWriter.mark(rules, mark.group(1), value);
                 }
             }
         }

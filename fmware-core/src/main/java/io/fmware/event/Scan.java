@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A span may end in a run of characters of one set, without a bound: the runs that reach the end of what has come so far
  * are open, and go on with the next piece. Nothing is run over twice. Not thread-safe.
+ *
+ * <p>One long file, since what rules see and what they report are positions in the same array.
  */
 final class Scan {
     /** No rule looks or begins a span farther before the end of its literal than this, in characters. */
@@ -29,7 +30,6 @@ final class Scan {
     private static final int LONGEST_KEY = 32_768;
 
     private static final int LONGEST_KIND = 32;
-    private static final int HASH_DIGITS = 8;
 
     private static final class Found {
         int start;
@@ -64,9 +64,8 @@ final class Scan {
     private final int[] runFrom = new int[CharClass.RUNS];
     private final int[] runTo = new int[CharClass.RUNS];
     private int open;
-    private @Nullable Mac mac;
+    private @Nullable MarkWriter hash;
     private @Nullable StringBuilder out;
-    private char highSurrogate;
     private long steps;
 
     /** Of a whole text. */
@@ -280,7 +279,7 @@ final class Scan {
 
     private boolean isBehindMark(int at) {
         int bracket = at - 1;
-        while (at - bracket < LONGEST_KIND + HASH_DIGITS + 3 && (bracket == at - 1 || isOfMark(at(bracket)))) {
+        while (at - bracket < LONGEST_KIND + MarkWriter.DIGITS + 3 && (bracket == at - 1 || isOfMark(at(bracket)))) {
             bracket--;
         }
         return at(bracket) == '[' && markEnd(bracket) == at;
@@ -429,7 +428,7 @@ final class Scan {
             }
         }
         int bracket = start;
-        while (start - bracket < LONGEST_KIND + HASH_DIGITS + 2 && isOfMark(at(bracket))) {
+        while (start - bracket < LONGEST_KIND + MarkWriter.DIGITS + 2 && isOfMark(at(bracket))) {
             bracket--;
         }
         return at(bracket) == '[' && markEnd(bracket) > start;
@@ -445,11 +444,11 @@ final class Scan {
         while (colon - start <= LONGEST_KIND && (is(colon, CharClass.LOWER | CharClass.DIGIT) || at(colon) == '-')) {
             colon++;
         }
-        int close = colon + 1 + HASH_DIGITS;
+        int close = colon + 1 + MarkWriter.DIGITS;
         boolean mark = at(start) == '['
                 && colon > start + 1
                 && at(colon) == ':'
-                && end(colon + 1, CharClass.HEX, HASH_DIGITS) == close
+                && end(colon + 1, CharClass.HEX, MarkWriter.DIGITS) == close
                 && at(close) == ']';
         return mark ? close + 1 : -1;
     }
@@ -468,83 +467,20 @@ final class Scan {
             if (first != null && released < limit) {
                 int end = Math.min(first.end(), length);
                 int stop = Math.min(end, limit);
-                digest(released, stop);
+                hash().add(text, released, stop);
                 released = stop;
                 if (last ? stop == end : first.end() <= limit) {
-                    mark(first.rule.kind(), to);
+                    hash().endMark(first.rule.kind(), to);
                     pending.remove(0);
                 }
             }
         }
     }
 
-    /** What replaces a value. */
-    static String mark(Rules rules, String kind, String value) {
-        Scan scan = new Scan(rules, value.toCharArray());
-        StringBuilder mark = new StringBuilder();
-        scan.digest(0, value.length());
-        scan.mark(kind, mark);
-        return mark.toString();
-    }
-
-    private Mac mac() {
-        if (mac == null) {
-            mac = rules.mac();
+    private MarkWriter hash() {
+        if (hash == null) {
+            hash = new MarkWriter(rules.mac());
         }
-        return mac;
-    }
-
-    /** As UTF-8, one character at a time: a span may come in pieces, cut between surrogates, and may hold lone ones. */
-    private void digest(int from, int to) {
-        Mac digest = mac();
-        for (int i = from; i < to; i++) {
-            char c = text[i];
-            if (highSurrogate != 0) {
-                if (Character.isLowSurrogate(c)) {
-                    digest(digest, Character.toCodePoint(highSurrogate, c));
-                    highSurrogate = 0;
-                    continue;
-                }
-                digest(digest, highSurrogate);
-                highSurrogate = 0;
-            }
-            if (Character.isHighSurrogate(c)) {
-                highSurrogate = c;
-            } else {
-                digest(digest, c);
-            }
-        }
-    }
-
-    private static void digest(Mac digest, int codePoint) {
-        if (codePoint < 0x80) {
-            digest.update((byte) codePoint);
-        } else if (codePoint < 0x800) {
-            digest.update((byte) (0xc0 | (codePoint >> 6)));
-            digest.update((byte) (0x80 | (codePoint & 0x3f)));
-        } else {
-            if (codePoint < 0x10000) {
-                digest.update((byte) (0xe0 | (codePoint >> 12)));
-            } else {
-                digest.update((byte) (0xf0 | (codePoint >> 18)));
-                digest.update((byte) (0x80 | ((codePoint >> 12) & 0x3f)));
-            }
-            digest.update((byte) (0x80 | ((codePoint >> 6) & 0x3f)));
-            digest.update((byte) (0x80 | (codePoint & 0x3f)));
-        }
-    }
-
-    private void mark(String kind, StringBuilder to) {
-        Mac digest = mac();
-        if (highSurrogate != 0) {
-            digest(digest, highSurrogate);
-            highSurrogate = 0;
-        }
-        byte[] hash = digest.doFinal();
-        to.append('[').append(kind).append(':');
-        for (int i = 0; i < HASH_DIGITS / 2; i++) {
-            to.append(Character.forDigit((hash[i] >> 4) & 0xf, 16)).append(Character.forDigit(hash[i] & 0xf, 16));
-        }
-        to.append(']');
+        return hash;
     }
 }

@@ -164,7 +164,7 @@ class BlockingHttpClientTest {
         })) {
             assertThatThrownBy(() -> impatient.execute(post(server)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("POST " + server.url() + "/v1/chat failed: no response headers within 150 ms");
+                    .hasMessage("POST " + server.url() + "/v1/chat failed: no response headers within 1500 ms");
             server.awaitScript();
         }
     }
@@ -180,7 +180,7 @@ class BlockingHttpClientTest {
         })) {
             assertThatThrownBy(() -> impatient.execute(post(server)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("POST " + server.url() + "/v1/chat failed: the response was silent for 150 ms");
+                    .hasMessage("POST " + server.url() + "/v1/chat failed: the response was silent for 1500 ms");
             server.awaitScript();
         }
     }

@@ -146,7 +146,7 @@ class BlockingStreamTest {
             assertThat(listener.calls).containsExactly("open 200", "event 1", "error");
             assertThat(listener.errors.get(0))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("POST " + server.url() + "/v1/chat failed: the response was silent for 150 ms");
+                    .hasMessage("POST " + server.url() + "/v1/chat failed: the response was silent for 1500 ms");
             server.awaitScript();
         }
     }

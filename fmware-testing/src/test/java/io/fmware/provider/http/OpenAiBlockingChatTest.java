@@ -92,10 +92,10 @@ class OpenAiBlockingChatTest {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"id\":");
             connection.awaitClosedByClient();
         })) {
-            assertThatThrownBy(() -> model(server, Duration.ofMillis(150)).chat("Hello"))
+            assertThatThrownBy(() -> model(server, Duration.ofMillis(1500)).chat("Hello"))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage(
-                            "POST " + server.url() + "/v1/chat/completions failed: the response was silent for 150 ms");
+                    .hasMessage("POST " + server.url()
+                            + "/v1/chat/completions failed: the response was silent for 1500 ms");
             server.awaitScript();
         }
     }

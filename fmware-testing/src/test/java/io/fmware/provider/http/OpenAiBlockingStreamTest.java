@@ -134,13 +134,13 @@ class OpenAiBlockingStreamTest {
             connection.event(token("a"));
             connection.awaitClosedByClient();
         })) {
-            model(server, Duration.ofMillis(200)).chat("Hello", handler);
+            model(server, Duration.ofMillis(1500)).chat("Hello", handler);
 
             assertThat(handler.calls).containsExactly("a", "error");
             assertThat(handler.errors.get(0))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage(
-                            "POST " + server.url() + "/v1/chat/completions failed: the response was silent for 200 ms");
+                    .hasMessage("POST " + server.url()
+                            + "/v1/chat/completions failed: the response was silent for 1500 ms");
             server.awaitScript();
         }
     }
