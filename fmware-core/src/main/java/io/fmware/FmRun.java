@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * started it. A run that is never closed stays that of its thread. A call outside of any run opens one for itself where somebody watches.
  *
  * <p>Thread-safe. Closing it twice does no harm; what happens in it after its end is dropped, and said once in the log.
+ *
+ * <p>Long for its documentation, and because a run, its scopes and its builder are of no use without each other.
  */
 public final class FmRun implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FmRun.class);
@@ -354,15 +356,10 @@ public final class FmRun implements AutoCloseable {
         RunScope here = here();
         return here == null
                 ? task
-                : () -> {
-                    RunScope before = HERE.get();
-                    HERE.set(here);
-                    try {
-                        task.run();
-                    } finally {
-                        leaveTo(before);
-                    }
-                };
+                : () -> at(here, () -> {
+                    task.run();
+                    return null;
+                });
     }
 
     /**

@@ -27,7 +27,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the spans of the kinds of boundaries are called, and what they say. */
+/**
+ * What the spans of the kinds of boundaries are called, and what they say.
+ *
+ * <p>Long because each kind of boundary has its table of attributes, and the tables are read together.
+ */
 final class SpanWriter {
     private final Instruments instruments;
     private final @Nullable ContentJson content;
