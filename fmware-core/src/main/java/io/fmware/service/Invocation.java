@@ -42,7 +42,9 @@ final class Invocation {
     static void begin(InvocationContext context, @Nullable UserMessage question) {
         RunScope here = FmRun.currentScope();
         UUID id = context.invocationId();
-        if (here == null && !context.managedParameters().isEmpty()) { // langchain4j's agents hand their scope along
+        Map<?, ?> managed =
+                context.managedParameters(); // null outside of langchain4j's agents, which hand their scope along
+        if (here == null && managed != null && !managed.isEmpty()) {
             Lost.warn("agent", context.interfaceName());
         }
         if (here == null || id == null) {

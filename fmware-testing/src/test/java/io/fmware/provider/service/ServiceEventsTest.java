@@ -8,7 +8,9 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.observability.api.AiServiceListenerRegistrar;
 import dev.langchain4j.observability.api.DefaultAiServiceListenerRegistrar;
 import dev.langchain4j.observability.api.event.AiServiceEvent;
+import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
 import dev.langchain4j.observability.api.listener.AiServiceListener;
+import dev.langchain4j.observability.api.listener.AiServiceStartedListener;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.spi.observability.AiServiceListenerRegistrarFactory;
 import io.fmware.FmRun;
@@ -107,6 +109,22 @@ class ServiceEventsTest {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void an_ai_service_outside_of_any_run_is_not_disturbed() {
+        AiServiceListenerRegistrar registrar = new ServiceEvents().get();
+        registrar.shouldThrowExceptionOnEventError(true);
+        List<AiServiceStartedEvent> started = new ArrayList<>();
+        AiServices.builder(Assistant.class)
+                .chatModel(ScriptedChatModel.replying("yes"))
+                .registerListeners((AiServiceStartedListener) started::add)
+                .build()
+                .chat("Hi");
+
+        assertThat(FmRun.current()).isNull();
+        assertThat(started.get(0).invocationContext().managedParameters()).isNull();
+        registrar.fireEvent(started.get(0));
     }
 
     @Test
