@@ -8,15 +8,13 @@ import org.jspecify.annotations.Nullable;
 public final class Boundary {
     private final BoundaryKind kind;
     private final String name;
-    private final FmRun run;
-    private final RunPath path;
+    private final RunScope place;
     private final @Nullable Object input;
 
-    Boundary(BoundaryKind kind, String name, FmRun run, RunPath path, @Nullable Object input) {
+    Boundary(BoundaryKind kind, String name, RunScope place, @Nullable Object input) {
         this.kind = kind;
         this.name = name;
-        this.run = run;
-        this.path = path;
+        this.place = place;
         this.input = input;
     }
 
@@ -44,7 +42,7 @@ public final class Boundary {
      * @return the run
      */
     public FmRun run() {
-        return run;
+        return place.run();
     }
 
     /**
@@ -53,7 +51,16 @@ public final class Boundary {
      * @return the path, which ends in this boundary
      */
     public RunPath path() {
-        return path;
+        return place.path();
+    }
+
+    /**
+     * What this is for, in the words of who set it up: the description of an agent.
+     *
+     * @return the description, {@code null} where there is none
+     */
+    public @Nullable String description() {
+        return place.description();
     }
 
     /**
@@ -78,12 +85,12 @@ public final class Boundary {
     }
 
     Boundary with(@Nullable Object changed) {
-        return changed == input ? this : new Boundary(kind, name, run, path, changed);
+        return changed == input ? this : new Boundary(kind, name, place, changed);
     }
 
     /** Names the boundary; its input is left out, so that it never reaches a log by accident. */
     @Override
     public String toString() {
-        return "Boundary[" + kind.word() + " " + path + "]";
+        return "Boundary[" + kind.word() + " " + place + "]";
     }
 }

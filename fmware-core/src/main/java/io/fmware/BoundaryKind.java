@@ -29,7 +29,10 @@ public enum BoundaryKind {
     MEMORY_READ("memory-read", Object.class, Object.class),
     /** A chat memory that is changed: a {@code List<ChatMessage>}, and nothing comes out. */
     MEMORY_WRITE("memory-write", Object.class, Object.class),
-    /** What to do next: what is known goes in, the plan comes out. */
+    /**
+     * What to do next: the names of what can be done go in as a {@code List<String>}, and those of what is to be done come out,
+     * none where it is done, {@code null} where something else has to end first.
+     */
     PLAN("plan", Object.class, Object.class),
     /** Work that goes on beside this: the names of the branches go in. */
     FORK("fork", Object.class, Object.class),

@@ -255,12 +255,15 @@ public final class FmPipeline implements AutoCloseable {
         }
     }
 
-    /** Shows the order as it runs, such as {@code deadlines(fallback(reprompting(model)))}. */
+    /** Shows the order as it runs, such as {@code deadlines(fallback(reprompting(model)))}, and who watches. */
     @Override
     public String toString() {
         StringBuilder shown = new StringBuilder();
         interceptors.forEach(i -> shown.append(i.name()).append('('));
-        return shown.append("model").append(")".repeat(interceptors.size())).toString();
+        shown.append("model").append(")".repeat(interceptors.size()));
+        return watchers.isEmpty()
+                ? shown.toString()
+                : shown.append(" watched by ").append(watchers).toString();
     }
 
     /** Builds a pipeline. Not thread-safe; may be used again. */

@@ -75,8 +75,8 @@ public final class FmRun implements AutoCloseable {
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
         this.watchers = Watchers.of(builder.watchers);
         this.time = builder.time;
-        this.root = new RunScope(this, RunPath.root(name), watchers);
-        this.boundary = new Boundary(BoundaryKind.RUN, name, this, root.path(), null);
+        this.root = new RunScope(this, RunPath.root(name), watchers, null);
+        this.boundary = new Boundary(BoundaryKind.RUN, name, root, null);
         this.outer = here();
         this.opener = Thread.currentThread();
         this.begun = time.nanoTime();
@@ -167,10 +167,14 @@ public final class FmRun implements AutoCloseable {
     }
 
     private static void leaveTo(@Nullable RunScope scope) {
-        if (scope == null) {
+        RunScope open = scope;
+        while (open != null && open.isLeft()) {
+            open = open.around();
+        }
+        if (open == null) {
             HERE.remove();
         } else {
-            HERE.set(scope);
+            HERE.set(open);
         }
     }
 
@@ -207,11 +211,31 @@ public final class FmRun implements AutoCloseable {
     @SuppressWarnings({"unchecked", "NullAway"}) // who replaces an output has to keep to the type, null where it may be
     public static <I extends @Nullable Object, O extends @Nullable Object> O cross(
             BoundaryKind kind, String name, I input, Function<? super I, ? extends O> body) {
+        return (O) crossOwn(kind, name, input, in -> body.apply((I) in));
+    }
+
+    /**
+     * Crosses a boundary of the application's own that nothing goes into: a random value, an identifier.
+     *
+     * @param <O> what comes out
+     * @param kind the kind of boundary
+     * @param name the name at the boundary
+     * @param body what lies behind the boundary
+     * @return what came out of the body, or what a {@link BoundaryInterceptor} gave instead
+     * @throws IllegalArgumentException if only a pipeline or a run can cross that kind of boundary
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // as above
+    public static <O extends @Nullable Object> O cross(BoundaryKind kind, String name, Supplier<? extends O> body) {
+        return (O) crossOwn(kind, name, null, nothing -> body.get());
+    }
+
+    private static @Nullable Object crossOwn(
+            BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
         if (kind.isOurs()) {
             throw new IllegalArgumentException("boundary " + kind + " is crossed by a pipeline or a run alone; cross "
                     + BoundaryKind.TOOL + " or another one for " + name);
         }
-        return (O) cross(Watchers.NONE, kind, Objects.requireNonNull(name, "name"), input, in -> body.apply((I) in));
+        return cross(Watchers.NONE, kind, Objects.requireNonNull(name, "name"), input, body);
     }
 
     static @Nullable Object cross(
@@ -516,7 +540,7 @@ public final class FmRun implements AutoCloseable {
         OpenScope(Watchers seen, RunScope place, BoundaryKind kind, String called, @Nullable Object input) {
             this.seen = seen;
             this.scope = place;
-            Boundary plain = new Boundary(kind, called, FmRun.this, scope.path(), input);
+            Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);
             Function<EventOrigin, FmEvent> opening = Narrator.opened(plain);
@@ -541,20 +565,33 @@ public final class FmRun implements AutoCloseable {
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
-            if (Thread.currentThread() == thread) {
-                leaveTo(before);
-            } else {
-                log.warn(
-                        "scope {} was closed on thread {}, but opened on {}; close it where it was opened",
-                        scope.path(),
-                        Thread.currentThread().getName(),
-                        thread.getName());
-            }
+            leave();
             seen.closed(boundary, tokens, output, error);
             for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, error)) {
                 emit(seen, scope.path(), event);
             }
             open.decrementAndGet();
+        }
+
+        private void leave() {
+            if (Thread.currentThread() != thread) {
+                log.warn(
+                        "scope {} was closed on thread {}, but opened on {}; close it where it was opened",
+                        scope.path(),
+                        Thread.currentThread().getName(),
+                        thread.getName());
+                return;
+            }
+            RunScope innermost = HERE.get();
+            if (innermost != scope) {
+                log.warn(
+                        "scope {} was closed while this thread was at {}; close scopes in the reverse order in which they"
+                                + " were opened, with try-with-resources",
+                        scope.path(),
+                        innermost);
+                scope.leftFor(before); // for whoever closes what is inside of it later
+            }
+            leaveTo(before);
         }
     }
 

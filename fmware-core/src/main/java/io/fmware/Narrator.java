@@ -24,7 +24,7 @@ final class Narrator {
     /** What there is to tell before a boundary is crossed. */
     static @Nullable Function<EventOrigin, FmEvent> opened(Boundary b) {
         return switch (b.kind()) {
-            case AGENT -> at -> new FmEvent.AgentStarted(at, b.name(), arguments(b.input()));
+            case AGENT -> at -> new FmEvent.AgentStarted(at, b.name(), b.description(), arguments(b.input()));
             case STEP -> at -> new FmEvent.StepStarted(at, b.name());
             case CALL, EMBEDDING -> at -> new FmEvent.CallStarted(at, b.name(), asked(b.input(FmCall.class)));
             case ATTEMPT ->

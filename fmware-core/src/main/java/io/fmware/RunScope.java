@@ -22,15 +22,20 @@ public final class RunScope {
     private final FmRun run;
     private final RunPath path;
     private final Watchers watchers;
+    private final @Nullable String description;
     private final Map<String, AtomicInteger> children = new ConcurrentHashMap<>(4);
+    private volatile boolean left;
+    private volatile @Nullable RunScope around;
 
     /**
      * @param watchers those who watch what happens here
+     * @param description what it is for, or {@code null}
      */
-    RunScope(FmRun run, RunPath path, Watchers watchers) {
+    RunScope(FmRun run, RunPath path, Watchers watchers, @Nullable String description) {
         this.run = run;
         this.path = path;
         this.watchers = watchers;
+        this.description = description;
     }
 
     /**
@@ -49,6 +54,11 @@ public final class RunScope {
      */
     public RunPath path() {
         return path;
+    }
+
+    @Nullable
+    String description() {
+        return description;
     }
 
     Watchers watchers() {
@@ -72,7 +82,20 @@ public final class RunScope {
      * @return the place, for one {@link #cross}
      */
     public RunScope reserve(BoundaryKind kind, String name) {
-        return child(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(name, "name"), watchers);
+        return reserve(kind, name, null);
+    }
+
+    /**
+     * Reserves the place of a boundary that is to be crossed in this one, and says what that is for.
+     *
+     * @param kind the kind of boundary
+     * @param name the name at the boundary
+     * @param description what it is for, such as the description of an agent; {@code null} where nobody said
+     * @return the place, for one {@link #cross}
+     */
+    public RunScope reserve(BoundaryKind kind, String name, @Nullable String description) {
+        String said = description == null || description.isBlank() ? null : description;
+        return child(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(name, "name"), watchers, said);
     }
 
     /**
@@ -114,14 +137,33 @@ public final class RunScope {
         run.noteAt(this, event);
     }
 
+    /** Says that a scope was closed here before what was opened in it: no thread is to come back to it. */
+    void leftFor(@Nullable RunScope outer) {
+        around = outer;
+        left = true;
+    }
+
+    boolean isLeft() {
+        return left;
+    }
+
+    @Nullable
+    RunScope around() {
+        return around;
+    }
+
     /** A new place in this one, numbered among those of its kind and name. */
     RunScope child(BoundaryKind kind, String name, Watchers seen) {
+        return child(kind, name, seen, null);
+    }
+
+    private RunScope child(BoundaryKind kind, String name, Watchers seen, @Nullable String purpose) {
         String word = kind == BoundaryKind.AGENT ? "" : kind.word();
         // Numbered by the segment as it will be, since two names may be one after they are cut.
         RunPath first = path.child(word, name, 1);
         int number = children.computeIfAbsent(first.segment(), k -> new AtomicInteger())
                 .incrementAndGet();
-        return new RunScope(run, number == 1 ? first : path.child(word, name, number), seen);
+        return new RunScope(run, number == 1 ? first : path.child(word, name, number), seen, purpose);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,6 +150,11 @@ final class Watchers {
             }
             return output;
         };
+    }
+
+    @Override
+    public String toString() {
+        return Stream.of(all).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** Counts what a watcher, or who makes an event, failed to note, and logs the first failure of each. */

@@ -61,6 +61,16 @@ class PipelineOrderTest {
     }
 
     @Test
+    void a_pipeline_says_who_watches_it() {
+        FmPipeline pipeline = FmPipeline.builder()
+                .with(Interceptor.of("cache", Phase.CACHE, PASSES))
+                .watch(new io.fmware.Watching())
+                .build();
+
+        assertThat(pipeline).hasToString("cache(model) watched by watching");
+    }
+
+    @Test
     void lambdas_are_numbered_by_where_they_stand() {
         FmPipeline pipeline =
                 pipeline((call, next) -> next.proceed(call), Interceptor.of("first", Phase.DEADLINE, PASSES));

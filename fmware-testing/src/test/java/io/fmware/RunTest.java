@@ -478,6 +478,39 @@ class RunTest {
     }
 
     @Test
+    void scopes_that_are_closed_in_the_wrong_order_are_said_and_leave_this_thread_in_none_of_them() {
+        try (FmRun run = open("claim")) {
+            FmRun.Scope outer = run.agent("fraud");
+            FmRun.Scope inner = run.step("score");
+
+            assertThat(Logged.during(outer::close))
+                    .contains(
+                            "scope claim/fraud#1 was closed while this thread was at claim/fraud#1/step:score#1; close"
+                                    + " scopes in the reverse order in which they were opened, with try-with-resources");
+            inner.close();
+            assertThat(FmRun.currentPath()).hasToString("claim");
+        }
+        assertThat(watching.crossed())
+                .containsExactly(
+                        "> claim",
+                        "> claim/fraud#1",
+                        "> claim/fraud#1/step:score#1",
+                        "< claim/fraud#1",
+                        "< claim/fraud#1/step:score#1",
+                        "< claim");
+    }
+
+    @Test
+    void a_scope_that_a_tool_leaves_open_is_left_with_the_tool() {
+        try (FmRun run = open("claim")) {
+            String said = Logged.during(() -> FmRun.cross(BoundaryKind.TOOL, "leaky", () -> run.step("forgotten")));
+
+            assertThat(said).contains("scope claim/tool:leaky#1 was closed while this thread was at");
+            assertThat(FmRun.currentPath()).hasToString("claim");
+        }
+    }
+
+    @Test
     void blank_names_and_doubled_watchers_are_refused() {
         assertThatThrownBy(() -> FmRun.builder(" "))
                 .isInstanceOf(IllegalArgumentException.class)

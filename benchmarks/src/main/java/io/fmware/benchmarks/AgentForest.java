@@ -55,6 +55,20 @@ final class AgentForest {
         TokenStream work();
     }
 
+    /**
+     * A workflow in another one. Has a type of its own, since langchain4j hands all of its scope's state to an
+     * {@code UntypedAgent} and writes it back: what a parallel agent wrote meanwhile is lost.
+     */
+    public interface Team {
+        /**
+         * Works.
+         *
+         * @return what all have done
+         */
+        @Agent
+        String work();
+    }
+
     private final FmPipeline pipeline;
     private final Executor toolThreads;
 
@@ -64,27 +78,30 @@ final class AgentForest {
     }
 
     UntypedAgent plant(AgentTree tree) {
-        return (UntypedAgent) agent(tree, true);
+        return workflow(tree, UntypedAgent.class);
     }
 
-    private Object agent(AgentTree tree, boolean root) {
-        Object[] children =
-                tree.children().stream().map(child -> agent(child, false)).toArray();
+    private Object agent(AgentTree tree) {
+        return tree.kind().isLeaf() ? leaf(tree) : workflow(tree, Team.class);
+    }
+
+    private <T> T workflow(AgentTree tree, Class<T> type) {
+        Object[] children = tree.children().stream().map(this::agent).toArray();
         return switch (tree.kind()) {
             case SEQUENCE ->
-                AgenticServices.sequenceBuilder()
+                AgenticServices.sequenceBuilder(type)
                         .name(tree.name())
                         .subAgents(children)
                         .output(scope -> awaited(tree, scope))
                         .build();
             case PARALLEL ->
-                AgenticServices.parallelBuilder()
+                AgenticServices.parallelBuilder(type)
                         .name(tree.name())
                         .subAgents(children)
                         .output(scope -> awaited(tree, scope))
                         .build();
             case LOOP ->
-                AgenticServices.loopBuilder()
+                AgenticServices.loopBuilder(type)
                         .name(tree.name())
                         .maxIterations(tree.times())
                         .exitCondition(scope -> awaited(tree, scope).isEmpty())
@@ -92,11 +109,17 @@ final class AgentForest {
                         .output(scope -> awaited(tree, scope))
                         .build();
             case CONDITION ->
-                AgenticServices.conditionalBuilder()
+                AgenticServices.conditionalBuilder(type)
                         .name(tree.name())
                         .subAgents(scope -> true, children)
                         .output(scope -> awaited(tree, scope))
                         .build();
+            default -> throw new IllegalArgumentException(tree.kind() + " is no workflow");
+        };
+    }
+
+    private Object leaf(AgentTree tree) {
+        return switch (tree.kind()) {
             case PLAIN -> AgenticServices.agentAction(AgentForest::dawdle);
             case STREAM, STREAM_ON_ANOTHER_THREAD -> {
                 ScriptedStreamingChatModel.Builder model =
@@ -104,18 +127,18 @@ final class AgentForest {
                 if (tree.kind() == AgentTree.Kind.STREAM_ON_ANOTHER_THREAD) {
                     model.ownThread();
                 }
-                yield leaf(AgenticServices.agentBuilder(Teller.class), tree)
+                yield set(AgenticServices.agentBuilder(Teller.class), tree)
                         .streamingChatModel(pipeline.wrap(model.build()))
                         .build();
             }
             default ->
-                leaf(AgenticServices.agentBuilder(Worker.class), tree)
+                set(AgenticServices.agentBuilder(Worker.class), tree)
                         .chatModel(pipeline.wrap(ScriptedChatModel.of(script(tree))))
                         .build();
         };
     }
 
-    private <T> AgentBuilder<T, ?> leaf(AgentBuilder<T, ?> builder, AgentTree tree) {
+    private <T> AgentBuilder<T, ?> set(AgentBuilder<T, ?> builder, AgentTree tree) {
         builder.name(tree.name());
         builder.outputKey(tree.id());
         builder.systemMessage(tree.id());

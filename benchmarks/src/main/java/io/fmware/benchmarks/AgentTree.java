@@ -118,6 +118,7 @@ record AgentTree(Kind kind, String name, String id, int tools, int times, List<A
             case PARALLEL, CONDITION -> {
                 if (kind == Kind.CONDITION) {
                     count(expected, "decision " + path);
+                    count(expected, "plan " + path + "/plan:" + name + "#1");
                 }
                 if (children.size() > 1) {
                     count(expected, "boundary " + path + "/fork:" + name + "#1");

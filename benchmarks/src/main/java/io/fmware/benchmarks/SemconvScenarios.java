@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.http.client.HttpClientBuilderLoader;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
@@ -26,13 +28,19 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.ContentMetadata;
+import dev.langchain4j.rag.content.retriever.ContentRetriever;
 import dev.langchain4j.rag.query.Query;
 import dev.langchain4j.service.tool.ToolExecutionResult;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
+import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
+import io.fmware.http.WatchedHttpClientBuilder;
 import io.fmware.observability.otel.FmTelemetry;
+import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedEmbeddingModel;
@@ -100,7 +108,8 @@ final class SemconvScenarios implements AutoCloseable {
                     case "embeddings" -> embeddings();
                     case "evaluation" -> {
                         pipeline.wrap(gpt(false)).chat(request().build());
-                        FmRun.note(at -> new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "cites the handbook"));
+                        FmRun.note(at ->
+                                new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "cites the handbook", "r-1"));
                     }
                     case "http" -> http();
                     default -> throw new IllegalArgumentException("no scenario is named " + scenario);
@@ -288,7 +297,15 @@ final class SemconvScenarios implements AutoCloseable {
         Content found = Content.from(
                 TextSegment.from("Water damage is covered."),
                 Map.of(ContentMetadata.EMBEDDING_ID, "d-1", ContentMetadata.SCORE, 0.75));
-        FmRun.cross(BoundaryKind.RETRIEVAL, "handbook", Query.from("water damage"), query -> List.of(found));
+        EmbeddingStore<TextSegment> store = Boundaries.store(new InMemoryEmbeddingStore<>());
+        ContentRetriever handbook = query -> {
+            store.search(EmbeddingSearchRequest.builder()
+                    .queryEmbedding(Embedding.from(new float[] {1, 0}))
+                    .maxResults(3)
+                    .build());
+            return List.of(found);
+        };
+        Boundaries.retriever("handbook", handbook).retrieve(Query.from("water damage"));
         try {
             FmRun.cross(BoundaryKind.RETRIEVAL, "broken", Query.from("water damage"), query -> {
                 throw new IllegalStateException("broken");
@@ -329,6 +346,8 @@ final class SemconvScenarios implements AutoCloseable {
             pipeline.wrap((ChatModel) OpenAiChatModel.builder()
                             .baseUrl("http://localhost:" + server.getAddress().getPort() + "/v1")
                             .apiKey("none")
+                            .httpClientBuilder(
+                                    WatchedHttpClientBuilder.of(HttpClientBuilderLoader.loadHttpClientBuilder()))
                             .modelName("gpt-4o-mini")
                             .build())
                     .chat(request().build());

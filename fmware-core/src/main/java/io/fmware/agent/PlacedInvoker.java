@@ -26,7 +26,7 @@ final class PlacedInvoker extends AbstractAgentInvoker {
         super(delegate.method(), delegate);
         this.delegate = delegate;
         this.planner = planner;
-        this.reserved = new AtomicReference<>(planner.reserve(BoundaryKind.AGENT, delegate.name()));
+        this.reserved = new AtomicReference<>(reserve(planner, delegate));
         this.fork = fork;
     }
 
@@ -44,7 +44,7 @@ final class PlacedInvoker extends AbstractAgentInvoker {
     public @Nullable Object invoke(DefaultAgenticScope scope, Object called, AgentInvocationArguments arguments)
             throws AgentInvocationException {
         RunScope first = reserved.getAndSet(null);
-        RunScope place = first == null ? planner.reserve(BoundaryKind.AGENT, name()) : first;
+        RunScope place = first == null ? reserve(planner, delegate) : first;
         try {
             Object result = place.cross(
                     BoundaryKind.AGENT,
@@ -55,6 +55,10 @@ final class PlacedInvoker extends AbstractAgentInvoker {
         } finally {
             ended();
         }
+    }
+
+    private static RunScope reserve(RunScope planner, AgentInvoker agent) {
+        return planner.reserve(BoundaryKind.AGENT, agent.name(), agent.description());
     }
 
     private void ended() {

@@ -15,12 +15,15 @@ import dev.langchain4j.agentic.workflow.impl.ParallelMapperPlanner;
 import dev.langchain4j.agentic.workflow.impl.ParallelPlanner;
 import dev.langchain4j.agentic.workflow.impl.SequentialPlanner;
 import dev.langchain4j.service.memory.ChatMemoryAccess;
+import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import io.fmware.RunScope;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
     private final Planner delegate;
     private final RunScope here;
     private String name = "planner";
-    private List<String> options = List.of();
+    private List<AgentInstance> agents = List.of();
 
     private WatchedPlanner(Planner delegate, RunScope here) {
         this.delegate = delegate;
@@ -56,34 +59,85 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
     @Override
     public void init(InitPlanningContext context) {
         name = context.plannerAgent().name();
-        options = context.subagents().stream().map(AgentInstance::name).toList();
+        agents = context.subagents();
         delegate.init(context);
     }
 
     @Override
     public Action firstAction(PlanningContext context) {
-        return placed(here.call(() -> delegate.firstAction(context)), true);
+        return decides(true)
+                ? placed(decided(() -> delegate.firstAction(context)))
+                : placed(here.call(() -> delegate.firstAction(context)));
     }
 
     /** Called on the thread of the agent that has ended, which may be that of a branch. */
     @Override
     public Action nextAction(PlanningContext context) {
-        return placed(here.call(() -> delegate.nextAction(context)), false);
+        return decides(false)
+                ? placed(decided(() -> delegate.nextAction(context)))
+                : placed(here.call(() -> delegate.nextAction(context)));
     }
 
-    private Action placed(Action action, boolean first) {
-        List<AgentExecutor> agents = action instanceof Action.AgentCallAction call ? call.agentsToCall() : List.of();
-        List<String> names = agents.stream().map(AgentExecutor::name).toList();
-        if (decides(first) && (action.isDone() || !agents.isEmpty())) {
-            String choice = action.isDone() ? "done" : String.join(", ", names);
+    /** What the planner decides, or what is decided in its place. */
+    private Action decided(Supplier<Action> planned) {
+        List<String> options = agents.stream().map(AgentInstance::name).toList();
+        AtomicReference<@Nullable Action> real = new AtomicReference<>();
+        @Nullable
+        List<String> names = here.reserve(BoundaryKind.PLAN, name)
+                .<List<String>, @Nullable List<String>>cross(BoundaryKind.PLAN, name, options, known -> {
+                    Action action = planned.get();
+                    real.set(action);
+                    return namesIn(action);
+                });
+        if (names != null) {
+            String choice = names.isEmpty() ? "done" : String.join(", ", names);
             here.note(at -> new FmEvent.Decided(at, "which agent is next in " + name, options, choice, null));
         }
-        if (agents.isEmpty()) {
+        Action action = real.get();
+        return action != null && Objects.equals(names, namesIn(action)) ? action : actionOf(names);
+    }
+
+    /** The agents that are next; empty where it is done, {@code null} where others have to end first. */
+    private static @Nullable List<String> namesIn(Action action) {
+        if (action.isDone()) {
+            return List.of();
+        }
+        List<AgentExecutor> next = next(action);
+        return next.isEmpty() ? null : next.stream().map(AgentExecutor::name).toList();
+    }
+
+    private static List<AgentExecutor> next(Action action) {
+        return action instanceof Action.AgentCallAction call ? call.agentsToCall() : List.of();
+    }
+
+    private Action actionOf(@Nullable List<String> names) {
+        if (names == null) {
+            return delegate.noOp();
+        }
+        return names.isEmpty()
+                ? delegate.done()
+                : delegate.call(names.stream().map(this::agentNamed).toList());
+    }
+
+    private AgentInstance agentNamed(String agent) {
+        return agents.stream()
+                .filter(each -> each.name().equals(agent))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan of " + name + " was replaced by one that calls "
+                        + agent + ", which is none of its agents "
+                        + agents.stream().map(AgentInstance::name).toList()));
+    }
+
+    private Action placed(Action action) {
+        List<AgentExecutor> next = next(action);
+        if (next.isEmpty()) {
             return action;
         }
-        Fork fork = agents.size() == 1 ? null : new Fork(here, name, names);
-        List<AgentExecutor> placed = new ArrayList<>(agents.size());
-        for (AgentExecutor each : agents) {
+        Fork fork = next.size() == 1
+                ? null
+                : new Fork(here, name, next.stream().map(AgentExecutor::name).toList());
+        List<AgentExecutor> placed = new ArrayList<>(next.size());
+        for (AgentExecutor each : next) {
             placed.add(new AgentExecutor(new PlacedInvoker(each.agentInvoker(), here, fork), each.agent()));
         }
         return new Action.AgentCallAction(placed);

@@ -55,8 +55,9 @@ record WatchedRoot(InvocationHandler delegate) implements InvocationHandler {
         if (here == null) {
             return delegate.invoke(proxy, method, arguments);
         }
-        String name = ((InternalAgent) delegate).name();
-        RunScope place = here.reserve(BoundaryKind.AGENT, name);
+        InternalAgent agent = (InternalAgent) delegate;
+        String name = agent.name();
+        RunScope place = here.reserve(BoundaryKind.AGENT, name, agent.description());
         @Nullable
         Object result = place.<Object, @Nullable Object>cross(
                 BoundaryKind.AGENT, name, named(method, arguments), asked -> ask(proxy, method, arguments));

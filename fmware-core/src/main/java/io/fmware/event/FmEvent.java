@@ -102,15 +102,19 @@ public sealed interface FmEvent {
      *
      * @param origin where and when
      * @param agent its name
+     * @param description what it is for, or {@code null}
      * @param inputs its arguments by name
      */
-    record AgentStarted(EventOrigin origin, String agent, Map<String, Object> inputs) implements FmEvent {
+    record AgentStarted(
+            EventOrigin origin, String agent, @Nullable String description, Map<String, Object> inputs)
+            implements FmEvent {
 
         /**
          * Copies what could change.
          *
          * @param origin where and when
          * @param agent its name
+         * @param description what it is for, or {@code null}
          * @param inputs its arguments by name
          */
         public AgentStarted {
@@ -371,6 +375,39 @@ public sealed interface FmEvent {
     }
 
     /**
+     * A store of embeddings was searched.
+     *
+     * @param origin where and when
+     * @param maxResults how many results were asked for
+     * @param minScore the least score that a result was to have, from 0 to 1
+     * @param scores the scores of what was found, best first
+     */
+    record Searched(EventOrigin origin, int maxResults, double minScore, List<Double> scores) implements FmEvent {
+
+        /**
+         * Copies what could change.
+         *
+         * @param origin where and when
+         * @param maxResults how many results were asked for
+         * @param minScore the least score that a result was to have
+         * @param scores the scores of what was found
+         */
+        public Searched {
+            scores = Collections.unmodifiableList(new ArrayList<>(scores));
+        }
+
+        @Override
+        public Depth depth() {
+            return Depth.STEP;
+        }
+
+        @Override
+        public String type() {
+            return "search";
+        }
+    }
+
+    /**
      * Documents were found; their scores are in their metadata.
      *
      * @param origin where and when
@@ -566,6 +603,27 @@ public sealed interface FmEvent {
     }
 
     /**
+     * A request left for a server.
+     *
+     * @param origin where and when
+     * @param method the HTTP method
+     * @param address the name or the address of the server
+     * @param port its port
+     */
+    record RequestSent(EventOrigin origin, String method, String address, int port) implements FmEvent {
+
+        @Override
+        public Depth depth() {
+            return Depth.BYTES;
+        }
+
+        @Override
+        public String type() {
+            return "request.sent";
+        }
+    }
+
+    /**
      * A piece of a streamed answer arrived.
      *
      * @param origin where and when
@@ -657,13 +715,16 @@ public sealed interface FmEvent {
      * @param score the score
      * @param label the score in words, or {@code null}
      * @param explanation how it came about, or {@code null}
+     * @param responseId the id of the answer, as its provider gave it, or {@code null}
      */
     record Evaluated(
             EventOrigin origin,
             String name,
             double score,
             @Nullable String label,
-            @Nullable String explanation) implements FmEvent {
+            @Nullable String explanation,
+            @Nullable String responseId)
+            implements FmEvent {
 
         @Override
         public Depth depth() {

@@ -71,6 +71,7 @@ public final class BlockingHttpClient implements HttpClient {
     public SuccessfulHttpResponse execute(HttpRequest request) {
         OutgoingRequest outgoing = OutgoingRequest.of(request);
         long start = time.nanoTime();
+        outgoing.note();
         try (Exchange exchange = Exchange.start(client, outgoing.jdk(), readTimeout)) {
             ResponseInfo info = awaitSuccess(exchange, outgoing, start);
             return response(info, exchange.body().readAllBytes());
@@ -101,6 +102,7 @@ public final class BlockingHttpClient implements HttpClient {
 
     private void stream(OutgoingRequest outgoing, ServerSentEventParser parser, StreamEnd end) {
         long start = time.nanoTime();
+        outgoing.note();
         try (Exchange exchange = Exchange.start(client, outgoing.jdk(), readTimeout)) {
             ResponseInfo info = awaitSuccess(exchange, outgoing, start);
             GuardedListener guarded = new GuardedListener(end, exchange, outgoing);

@@ -40,6 +40,11 @@ final class OutgoingRequest {
         return jdk;
     }
 
+    /** Tells the run of this thread where it goes. */
+    void note() {
+        SentRequests.note(request.method().name(), uri);
+    }
+
     /** The address without user information, query and fragment. */
     String url() {
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();

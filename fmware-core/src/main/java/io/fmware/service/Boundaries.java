@@ -11,6 +11,7 @@ import dev.langchain4j.service.tool.AiServiceTool;
 import dev.langchain4j.service.tool.ToolExecutor;
 import dev.langchain4j.service.tool.ToolProvider;
 import dev.langchain4j.service.tool.ToolService;
+import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
@@ -129,6 +130,18 @@ public final class Boundaries {
                 ? retriever
                 : new WatchedRetriever(
                         Objects.requireNonNull(name, "name"), Objects.requireNonNull(retriever, "retriever"));
+    }
+
+    /**
+     * Tells of the searches in a store of embeddings, with how much was asked for and the scores of what was found. They are
+     * events at the place of the retriever that searches; nothing can be replaced here.
+     *
+     * @param <T> what is stored beside an embedding
+     * @param store the store
+     * @return the store, to be given to the retriever
+     */
+    public static <T> EmbeddingStore<T> store(EmbeddingStore<T> store) {
+        return store.addListener(SearchEvents.INSTANCE);
     }
 
     /**

@@ -42,6 +42,7 @@ class FmEventTest {
                         "tool.returned STEP",
                         "retrieval.started STEP",
                         "retrieval.ended STEP",
+                        "search STEP",
                         "memory.read STEP",
                         "memory.written STEP",
                         "call.started CALL",
@@ -49,6 +50,7 @@ class FmEventTest {
                         "attempt.started CALL",
                         "attempt.ended CALL",
                         "chunk BYTES",
+                        "request.sent BYTES",
                         "verdict CALL",
                         "cache CALL",
                         "feedback RUN",
@@ -61,7 +63,7 @@ class FmEventTest {
     void what_an_application_changes_later_does_not_change_an_event() {
         Map<String, Object> inputs = new HashMap<>(Map.of("claim", "c1"));
         List<String> options = new ArrayList<>(List.of("pay", "refuse"));
-        FmEvent.AgentStarted started = new FmEvent.AgentStarted(ORIGIN, "fraud", inputs);
+        FmEvent.AgentStarted started = new FmEvent.AgentStarted(ORIGIN, "fraud", null, inputs);
         FmEvent.Decided decided = new FmEvent.Decided(ORIGIN, "what now", options, "pay", null);
         inputs.clear();
         options.clear();
@@ -77,7 +79,8 @@ class FmEventTest {
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("policy", null);
 
-        assertThat(new FmEvent.AgentStarted(ORIGIN, "fraud", inputs).inputs()).containsKey("policy");
+        assertThat(new FmEvent.AgentStarted(ORIGIN, "fraud", null, inputs).inputs())
+                .containsKey("policy");
     }
 
     @Test

@@ -91,6 +91,9 @@ final class Cognition {
         if (evaluated.label() != null) {
             to.put(GenAi.EVALUATION_LABEL, Names.of(evaluated.label()));
         }
+        if (evaluated.responseId() != null) {
+            to.put(GenAi.RESPONSE_ID, Names.of(evaluated.responseId()));
+        }
         if (evaluated.explanation() != null && content != null) {
             to.put(GenAi.EVALUATION_WHY, content.text(evaluated.explanation()));
         }

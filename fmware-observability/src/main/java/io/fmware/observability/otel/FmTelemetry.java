@@ -196,10 +196,17 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
 
     @Override
     public void event(FmEvent event) {
-        if (!Cognition.isNoted(event)) {
+        boolean noted = Cognition.isNoted(event);
+        if (!noted && !SpanWriter.isDetail(event)) {
             return;
         }
         OpenSpan at = places.around(event.origin().path());
+        if (!noted) {
+            if (at != null) {
+                SpanWriter.detail(event, at);
+            }
+            return;
+        }
         Span span = at != null ? at.span() : Span.current();
         if (span.isRecording()) {
             cognition.note(event, span);

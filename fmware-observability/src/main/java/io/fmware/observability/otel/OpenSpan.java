@@ -42,6 +42,7 @@ final class OpenSpan {
     private final Totals totals = new Totals();
     private volatile long firstChunk = NEVER;
     private volatile long lastChunk = NEVER;
+    private volatile Attributes server = Attributes.empty();
     private volatile List<ToolSpecification> tools = List.of();
     private final ReentrantLock gapsLock = new ReentrantLock();
     private long[] gaps = {};
@@ -133,6 +134,26 @@ final class OpenSpan {
     /** Whether it is a call that the application made, rather than a pipeline inside of another one's attempt. */
     boolean isLogicalCall() {
         return parent == null || parent.boundary.kind() != BoundaryKind.ATTEMPT;
+    }
+
+    /** Notes the server that was asked, at the attempt and at the call around it. */
+    void sentTo(Attributes to) {
+        for (OpenSpan at = this; at != null && at.isOfModel(); at = at.parent) {
+            at.server = to;
+            at.span.setAllAttributes(to);
+        }
+    }
+
+    private boolean isOfModel() {
+        return switch (boundary.kind()) {
+            case CALL, EMBEDDING, ATTEMPT -> true;
+            default -> false;
+        };
+    }
+
+    /** The server that was asked last, empty where it is not known. */
+    Attributes server() {
+        return server;
     }
 
     /** The tools that the last request of this agent, step or run offered. */

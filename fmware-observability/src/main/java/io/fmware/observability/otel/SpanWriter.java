@@ -14,6 +14,7 @@ import io.fmware.FmReply;
 import io.fmware.InvalidReplyException;
 import io.fmware.Mode;
 import io.fmware.Operation;
+import io.fmware.event.FmEvent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -154,6 +155,9 @@ final class SpanWriter {
             case RUN -> to.put(GenAi.OPERATION, "invoke_workflow").put(GenAi.WORKFLOW_NAME, Names.of(name));
             case AGENT -> {
                 to.put(GenAi.OPERATION, "invoke_agent").put(GenAi.AGENT_NAME, Names.of(name));
+                if (boundary.description() != null) {
+                    to.put(GenAi.AGENT_DESCRIPTION, Names.of(boundary.description()));
+                }
                 if (content != null && boundary.input() instanceof Map<?, ?> inputs && !inputs.isEmpty()) {
                     to.put(GenAi.INPUT, content.said("user", inputs, null));
                 }
@@ -211,6 +215,20 @@ final class SpanWriter {
         }
     }
 
+    /** Whether an event says something that belongs to the span of a boundary, and is known only after that began. */
+    static boolean isDetail(FmEvent event) {
+        return event instanceof FmEvent.RequestSent || event instanceof FmEvent.Searched;
+    }
+
+    static void detail(FmEvent event, OpenSpan at) {
+        if (event instanceof FmEvent.RequestSent sent) {
+            at.sentTo(Attributes.of(
+                    GenAi.SERVER_ADDRESS, Names.of(sent.address()), GenAi.SERVER_PORT, (long) sent.port()));
+        } else if (event instanceof FmEvent.Searched search && at.boundary().kind() == BoundaryKind.RETRIEVAL) {
+            at.span().setAttribute(GenAi.TOP_K, (double) search.maxResults());
+        }
+    }
+
     /** Says what came out, and counts it. */
     void finish(OpenSpan open, @Nullable Object output, @Nullable Throwable error, long now) {
         Boundary boundary = open.boundary();
@@ -239,7 +257,7 @@ final class SpanWriter {
     private void call(
             OpenSpan open, @Nullable FmReply reply, @Nullable Throwable error, long now, AttributesBuilder to) {
         Operation operation = open.boundary().input(FmCall.class).operation();
-        AttributesBuilder told = open.ofMetrics().toBuilder();
+        AttributesBuilder told = open.ofMetrics().toBuilder().putAll(open.server());
         Double first = open.toFirstChunk();
         putDouble(to, GenAi.FIRST_CHUNK, first);
         if (reply != null) {

@@ -19,6 +19,7 @@ import io.fmware.FmReply;
 import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
+import io.fmware.RunScope;
 import io.fmware.event.FmEvent;
 import io.fmware.retry.Reprompting;
 import io.fmware.retry.Verdict;
@@ -33,6 +34,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpanTest {
@@ -368,7 +370,7 @@ class SpanTest {
                     FmRun.note(at -> new FmEvent.VerdictGiven(at, "guard", false, "secret"));
                     FmRun.note(at -> new FmEvent.CacheConsulted(at, "exact", "hit"));
                     FmRun.note(at -> new FmEvent.FeedbackGiven(at, "correction", "secret"));
-                    FmRun.note(at -> new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "secret"));
+                    FmRun.note(at -> new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "secret", "r-1"));
                     FmRun.note(at -> new FmEvent.MemoryRead(at, "secret", List.of(UserMessage.from("secret"))));
                 }
             }
@@ -386,7 +388,8 @@ class SpanTest {
                             "fmware.cache{fmware.cache.name=\"exact\", fmware.cache.outcome=\"hit\"}",
                             "fmware.feedback{fmware.feedback.kind=\"correction\"}",
                             "gen_ai.evaluation.result{gen_ai.evaluation.name=\"groundedness\","
-                                    + " gen_ai.evaluation.score.label=\"pass\", gen_ai.evaluation.score.value=0.8}",
+                                    + " gen_ai.evaluation.score.label=\"pass\", gen_ai.evaluation.score.value=0.8,"
+                                    + " gen_ai.response.id=\"r-1\"}",
                             "fmware.memory.read{fmware.memory.messages=1}");
             assertThat(rig.spans().toString()).doesNotContain("secret");
         }
@@ -394,6 +397,74 @@ class SpanTest {
 
     private static String shown(EventData event) {
         return event.getName() + event.getAttributes();
+    }
+
+    /** A model whose HTTP client says where it sends its requests. */
+    private static ChatModel servedBy(String address, Reply reply) {
+        return ScriptedChatModel.builder()
+                .script(Script.answering(request -> {
+                    FmRun.note(at -> new FmEvent.RequestSent(at, "POST", address, 443));
+                    return reply;
+                }))
+                .provider(ModelProvider.OPEN_AI)
+                .build();
+    }
+
+    @Test
+    void the_server_of_each_attempt_is_told_and_the_last_one_is_that_of_the_call_and_of_its_metrics() {
+        ChatModel second = servedBy("b.example.com", yes());
+        try (OtelRig rig = OtelRig.of(t -> t, p -> p.with(Fallback.to(second)))) {
+            rig.pipeline()
+                    .wrap(servedBy("a.example.com", Reply.error(new RateLimitException("full"))))
+                    .chat(OtelRig.request("hello"));
+
+            assertThat(rig.spans().stream()
+                            .filter(span -> span.getName().equals("attempt"))
+                            .map(span -> span.getAttributes().get(GenAi.SERVER_ADDRESS)))
+                    .containsExactly("a.example.com", "b.example.com");
+            assertThat(OtelRig.attributes(rig.span("chat")))
+                    .containsEntry("server.address", "b.example.com")
+                    .containsEntry("server.port", 443L);
+            assertThat(rig.metric("gen_ai.client.operation.duration")
+                            .getHistogramData()
+                            .getPoints())
+                    .extracting(point -> point.getAttributes().get(GenAi.SERVER_ADDRESS))
+                    .containsExactly("b.example.com");
+        }
+    }
+
+    @Test
+    void a_retrieval_says_how_many_results_its_search_asked_for_and_a_tool_that_searches_does_not() {
+        try (OtelRig rig = OtelRig.plain()) {
+            try (FmRun run = rig.pipeline().run("claim").open()) {
+                for (BoundaryKind kind : List.of(BoundaryKind.RETRIEVAL, BoundaryKind.TOOL)) {
+                    FmRun.cross(kind, "handbook", () -> {
+                        FmRun.note(at -> new FmEvent.Searched(at, 3, 0.5, List.of(0.9)));
+                        return List.of();
+                    });
+                }
+            }
+
+            assertThat(OtelRig.attributes(rig.span("retrieval handbook"))).containsEntry("gen_ai.request.top_k", 3.0);
+            assertThat(OtelRig.attributes(rig.span("execute_tool handbook"))).doesNotContainKey("gen_ai.request.top_k");
+        }
+    }
+
+    @Test
+    void an_agent_says_what_it_is_for_where_somebody_said_so() {
+        try (OtelRig rig = OtelRig.plain()) {
+            try (FmRun run = rig.pipeline().run("claim").open()) {
+                RunScope here = Objects.requireNonNull(FmRun.currentScope());
+                here.reserve(BoundaryKind.AGENT, "clerk", "Writes letters")
+                        .<Object, Object>cross(BoundaryKind.AGENT, "clerk", Map.of(), in -> "done");
+                here.reserve(BoundaryKind.AGENT, "boss", " ")
+                        .<Object, Object>cross(BoundaryKind.AGENT, "boss", Map.of(), in -> "done");
+            }
+
+            assertThat(OtelRig.attributes(rig.span("invoke_agent clerk")))
+                    .containsEntry("gen_ai.agent.description", "Writes letters");
+            assertThat(OtelRig.attributes(rig.span("invoke_agent boss"))).doesNotContainKey("gen_ai.agent.description");
+        }
     }
 
     @Test

@@ -10,6 +10,11 @@ import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.agent.AgentInvocationException;
 import dev.langchain4j.agentic.agent.ErrorRecoveryResult;
 import dev.langchain4j.agentic.declarative.ParallelAgent;
+import dev.langchain4j.agentic.planner.Action;
+import dev.langchain4j.agentic.planner.AgentInstance;
+import dev.langchain4j.agentic.planner.InitPlanningContext;
+import dev.langchain4j.agentic.planner.Planner;
+import dev.langchain4j.agentic.planner.PlanningContext;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.agentic.workflow.HumanInTheLoop;
 import dev.langchain4j.agentic.workflow.impl.WorkflowAgentsBuilderImpl;
@@ -201,7 +206,8 @@ class AgentBoundariesTest {
                 .subAgents(scope -> true, writer("two"))
                 .build());
 
-        assertThat(told.boundaries()).containsExactly("job", "job/choose#1", "job/choose#1/two#1");
+        assertThat(told.boundaries())
+                .containsExactly("job", "job/choose#1", "job/choose#1/plan:choose#1", "job/choose#1/two#1");
         assertThat(told.events(FmEvent.Decided.class))
                 .extracting(d -> d.origin().path() + " " + d.question() + " " + d.options() + " " + d.choice())
                 .containsExactly("job/choose#1 which agent is next in choose [one, two] two");
@@ -289,13 +295,102 @@ class AgentBoundariesTest {
                 .containsExactly(
                         "job",
                         "job/boss#1",
-                        "job/boss#1" + CALL + 1,
+                        "job/boss#1/plan:boss#1",
+                        "job/boss#1/plan:boss#1" + CALL + 1,
                         "job/boss#1/one#1",
                         "job/boss#1/one#1" + CALL + 1,
-                        "job/boss#1" + CALL + 2);
+                        "job/boss#1/plan:boss#2",
+                        "job/boss#1/plan:boss#2" + CALL + 1);
         assertThat(told.events(FmEvent.Decided.class))
                 .extracting(d -> d.options() + " " + d.choice())
                 .containsExactly("[one, two] one", "[one, two] done");
+        assertThat(told.events(FmEvent.Planned.class))
+                .extracting(FmEvent.Planned::steps)
+                .containsExactly(List.of("one"), List.of());
+    }
+
+    /** Asks all its agents at once, waits for all of them, then is done. */
+    private static final class AllAtOnce implements Planner {
+        private List<AgentInstance> agents = List.of();
+        private int left;
+
+        @Override
+        public void init(InitPlanningContext context) {
+            agents = context.subagents();
+            left = agents.size();
+        }
+
+        @Override
+        public Action firstAction(PlanningContext context) {
+            return call(agents);
+        }
+
+        @Override
+        public Action nextAction(PlanningContext context) {
+            return --left == 0 ? done("all done") : noOp();
+        }
+    }
+
+    private static UntypedAgent planned(Object... agents) {
+        return Agents.plannerBuilder()
+                .name("own")
+                .planner(AllAtOnce::new)
+                .subAgents(agents)
+                .build();
+    }
+
+    @Test
+    void a_planner_of_the_applications_own_tells_what_it_decides() {
+        assertThat(run(planned(writer("one"), writer("two")))).isEqualTo("all done");
+
+        assertThat(told.boundaries())
+                .contains("job/own#1", "job/own#1/plan:own#1", "job/own#1/fork:own#1", "job/own#1/join:own#1")
+                .contains("job/own#1/one#1", "job/own#1/two#1", "job/own#1/plan:own#3");
+        assertThat(told.events(FmEvent.Decided.class))
+                .extracting(d -> d.options() + " " + d.choice())
+                .containsExactly("[one, two] one, two", "[one, two] done");
+    }
+
+    @Test
+    void a_plan_can_be_replaced() {
+        told.replacing(BoundaryKind.PLAN, boundary -> boundary.path().ordinal() == 1 ? List.of("two") : List.of());
+
+        assertThat(run(planned(writer("one"), writer("two")))).isNull();
+
+        assertThat(told.calls()).containsExactly("job/own#1/two#1" + CALL + 1);
+        assertThat(told.events(FmEvent.Decided.class))
+                .extracting(FmEvent.Decided::choice)
+                .containsExactly("two", "done");
+    }
+
+    @Test
+    void a_plan_that_waits_can_be_replaced_by_one_that_waits_and_by_no_other_agents_than_those_there_are() {
+        told.replacing(BoundaryKind.PLAN, boundary -> List.of("three"));
+
+        assertThatThrownBy(() -> run(planned(writer("one"), writer("two"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the plan of own was replaced by one that calls three, which is none of its agents [one,"
+                        + " two]");
+    }
+
+    public interface Described {
+        @Agent(name = "clerk", description = "Writes letters")
+        @UserMessage("write about {{topic}}")
+        String write(@V("topic") String topic);
+    }
+
+    @Test
+    void an_agent_tells_what_it_is_for() {
+        run(AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(AgenticServices.agentBuilder(Described.class)
+                        .chatModel(model())
+                        .build())
+                .build());
+
+        assertThat(told.events(FmEvent.AgentStarted.class))
+                .extracting(each -> each.agent() + ": " + each.description())
+                .containsExactly("desk: null", "clerk: Writes letters");
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agentic.Agent;
 import dev.langchain4j.agentic.AgenticServices;
+import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.planner.PlannerBasedService;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.agentic.supervisor.SupervisorAgentService;
 import dev.langchain4j.agentic.workflow.WorkflowAgentsBuilder;
+import dev.langchain4j.agentic.workflow.impl.SequentialPlanner;
 import dev.langchain4j.agentic.workflow.impl.WorkflowAgentsBuilderImpl;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.memory.ChatMemory;
@@ -29,6 +32,7 @@ import dev.langchain4j.service.tool.ToolProviderResult;
 import dev.langchain4j.service.tool.ToolService;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.Sources;
 import io.fmware.agent.Agents;
 import io.fmware.provider.Told;
 import io.fmware.service.Boundaries;
@@ -41,7 +45,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -165,6 +173,27 @@ class BoundaryLinesTest {
                     .subAgents(new Stamp())
                     .build()
                     .invoke("stamp something");
+        }),
+        PLANNER("Agents.plannerBuilder()", "own#1/stamp#1", (pipeline, with) -> {
+            PlannerBasedService<UntypedAgent> builder =
+                    with ? Agents.plannerBuilder() : AgenticServices.plannerBuilder();
+            builder.name("own")
+                    .planner(SequentialPlanner::new)
+                    .subAgents(new Stamp())
+                    .build()
+                    .invoke(Map.of("topic", "rain"));
+        }),
+        CLOCK("Sources.clock(clock)", "clock:clock#1", (pipeline, with) -> {
+            java.time.Clock clock = java.time.Clock.systemUTC();
+            assertThat((with ? Sources.clock(clock) : clock).instant()).isNotNull();
+        }),
+        RANDOM("Sources.random(random)", "random:random#1", (pipeline, with) -> {
+            RandomGenerator random = new Random(1);
+            (with ? Sources.random(random) : random).nextInt();
+        }),
+        ID("Sources.ids(\"claim\", ids)", "id:claim#1", (pipeline, with) -> {
+            Supplier<UUID> ids = UUID::randomUUID;
+            assertThat((with ? Sources.ids("claim", ids) : ids).get()).isNotNull();
         });
 
         private final String line;

@@ -15,12 +15,17 @@ import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.Sources;
 import io.fmware.agent.Agents;
 import io.fmware.provider.Told;
 import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.ScriptedChatModel;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +94,23 @@ class RunsSnippetsTest {
         pipeline.close();
 
         assertThat(watcher.crossed()).containsExactly("claim", "claim/desk#1", "claim/desk#1/intake#1");
+    }
+
+    private record Claim(UUID id, Instant at) {}
+
+    @Test
+    void time_chance_and_ids_are_boundaries() {
+        try (FmRun run = FmRun.builder("claim").watch(watcher).open()) {
+            // docs:start runs-sources
+            Clock clock = Sources.clock(Clock.systemUTC());
+            Supplier<UUID> ids = Sources.ids("claim", UUID::randomUUID);
+
+            Claim claim = new Claim(ids.get(), clock.instant());
+            // docs:end runs-sources
+            assertThat(claim.id()).isNotNull();
+        }
+
+        assertThat(watcher.crossed()).containsExactly("claim", "claim/id:claim#1", "claim/clock:clock#1");
     }
 
     // docs:start runs-replace

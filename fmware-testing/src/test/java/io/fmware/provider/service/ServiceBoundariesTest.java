@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.agent.tool.CompensateFor;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -24,6 +25,7 @@ import dev.langchain4j.model.scoring.ScoringModel;
 import dev.langchain4j.rag.DefaultRetrievalAugmentor;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.retriever.ContentRetriever;
+import dev.langchain4j.rag.content.retriever.EmbeddingStoreContentRetriever;
 import dev.langchain4j.rag.query.Query;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.Moderate;
@@ -32,6 +34,10 @@ import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.tool.ToolExecutionResult;
 import dev.langchain4j.service.tool.ToolExecutor;
 import dev.langchain4j.service.tool.ToolProvider;
+import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
+import dev.langchain4j.store.embedding.EmbeddingSearchResult;
+import dev.langchain4j.store.embedding.EmbeddingStore;
+import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
@@ -41,6 +47,7 @@ import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import io.fmware.testing.ScriptedEmbeddingModel;
 import io.fmware.testing.ScriptedStreamingChatModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -413,6 +420,51 @@ class ServiceBoundariesTest {
                         .startsWith(started.origin().path().parent().toString()));
         assertThat(told.boundaries())
                 .contains("one/retrieval:pages#1", "one/retrieval:pages#2", "one/retrieval:pages#3");
+    }
+
+    @Test
+    void a_search_tells_how_much_was_asked_for_and_how_good_it_was_at_the_place_of_its_retriever() {
+        EmbeddingStore<TextSegment> store = new InMemoryEmbeddingStore<>();
+        store.add(Embedding.from(new float[] {1, 0}), TextSegment.from("rain"));
+        ContentRetriever retriever = EmbeddingStoreContentRetriever.builder()
+                .embeddingStore(Boundaries.store(store))
+                .embeddingModel(ScriptedEmbeddingModel.of(Script.always(
+                        Reply.builder().vectors(new float[] {1, 0}).build())))
+                .maxResults(7)
+                .minScore(0.25)
+                .build();
+        try (FmRun run = pipeline.run("job").open()) {
+            assertThat(Boundaries.retriever("book", retriever).retrieve(Query.from("rain?")))
+                    .hasSize(1);
+        }
+
+        assertThat(told.events(FmEvent.Searched.class)).singleElement().satisfies(search -> {
+            assertThat(search.origin().path()).hasToString("job/retrieval:book#1");
+            assertThat(search.maxResults()).isEqualTo(7);
+            assertThat(search.minScore()).isEqualTo(0.25);
+            assertThat(search.scores()).containsExactly(1.0);
+        });
+    }
+
+    @Test
+    void a_search_that_fails_tells_what_was_asked_for() {
+        EmbeddingStore<TextSegment> store = Boundaries.store(new InMemoryEmbeddingStore<>() {
+            @Override
+            public EmbeddingSearchResult<TextSegment> search(EmbeddingSearchRequest request) {
+                throw new IllegalStateException("down");
+            }
+        });
+        try (FmRun run = pipeline.run("job").open()) {
+            assertThatThrownBy(() -> store.search(EmbeddingSearchRequest.builder()
+                            .queryEmbedding(Embedding.from(new float[] {1, 0}))
+                            .maxResults(2)
+                            .build()))
+                    .hasMessage("down");
+        }
+
+        assertThat(told.events(FmEvent.Searched.class))
+                .extracting(each -> each.maxResults() + " " + each.scores())
+                .containsExactly("2 []");
     }
 
     @Test

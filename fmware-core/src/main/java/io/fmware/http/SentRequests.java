@@ -1,0 +1,24 @@
+package io.fmware.http;
+
+import io.fmware.FmRun;
+import io.fmware.event.FmEvent;
+import java.net.URI;
+
+/** Tells the run of this thread to which server a request goes. */
+final class SentRequests {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    private SentRequests() {}
+
+    static void note(String method, URI uri) {
+        String host = uri.getHost();
+        if (host == null) {
+            return;
+        }
+        boolean bracketed = host.startsWith("["); // IPv6
+        String address = bracketed ? host.substring(1, host.length() - 1) : host;
+        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS : HTTP;
+        FmRun.note(at -> new FmEvent.RequestSent(at, method, address, port));
+    }
+}
