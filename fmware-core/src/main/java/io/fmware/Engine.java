@@ -19,6 +19,7 @@ final class Engine {
     private final Executor executor;
     private final @Nullable ExecutorService ownExecutor;
     private final List<ContextCarrier> carriers;
+    private final List<Interceptor> interceptors;
     private final FmMetrics metrics;
     private final boolean measuring;
     private final long maxRequestCharacters;
@@ -34,6 +35,7 @@ final class Engine {
             TimeSource time,
             @Nullable Executor executor,
             List<ContextCarrier> carriers,
+            List<Interceptor> interceptors,
             FmMetrics metrics,
             long maxRequestCharacters) {
         this.time = time;
@@ -46,6 +48,7 @@ final class Engine {
             this.ownExecutor = null;
         }
         this.carriers = carriers;
+        this.interceptors = interceptors;
         this.metrics = SafeMetrics.of(metrics);
         this.measuring = metrics != NoMetrics.INSTANCE;
         this.maxRequestCharacters = maxRequestCharacters;
@@ -54,6 +57,10 @@ final class Engine {
 
     TimeSource time() {
         return time;
+    }
+
+    List<Interceptor> interceptors() {
+        return interceptors;
     }
 
     FmMetrics metrics() {

@@ -6,7 +6,9 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -432,6 +434,39 @@ public final class FmCall {
             throw new CancelledException("the thread was interrupted during a pause of " + Deadline.text(duration), e);
         }
         checkActive("pausing");
+    }
+
+    /**
+     * Waits for work that goes on elsewhere, as long as the answer is wanted and there is time. Returns when it is done, with or
+     * without a result.
+     *
+     * @param work the work
+     * @param doing what is waited for, for the message where the time is over, such as {@code waiting for an equal call}
+     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws DeadlineExceededException if the deadline passes first
+     */
+    public void await(CompletionStage<?> work, String doing) {
+        Gate gate = new Gate(scope.engine().time());
+        work.whenComplete((result, error) -> gate.open());
+        Gate.Outcome outcome;
+        try {
+            outcome = gate.await(scope.cancellation(), deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException("the thread was interrupted while " + doing, e);
+        }
+        if (outcome != Gate.Outcome.OPEN) {
+            checkActive(doing);
+        }
+    }
+
+    /**
+     * The interceptors of the pipeline that this call goes through.
+     *
+     * @return the interceptors, outermost first
+     */
+    public List<Interceptor> interceptors() {
+        return scope.engine().interceptors();
     }
 
     /** Whether the model must be called on a thread of its own, so that it can be abandoned. */

@@ -52,10 +52,21 @@ public final class FmPipeline implements AutoCloseable {
             carriers.add(ContextCarrier.mdc());
         }
         carriers.add(RunCarrier.INSTANCE);
-        builder.watchers.forEach(watcher -> carriers.addAll(watcher.carriers()));
-        this.watchers = Watchers.of(builder.watchers);
+        List<BoundaryInterceptor> watching = new ArrayList<>(builder.watchers);
+        for (Interceptor each : interceptors) {
+            if (each.unwrapped() instanceof BoundaryInterceptor watcher && !watching.contains(watcher)) {
+                watching.add(watcher);
+            }
+        }
+        watching.forEach(watcher -> carriers.addAll(watcher.carriers()));
+        this.watchers = Watchers.of(watching);
         this.engine = new Engine(
-                builder.time, builder.executor, List.copyOf(carriers), builder.metrics, builder.maxRequestCharacters);
+                builder.time,
+                builder.executor,
+                List.copyOf(carriers),
+                interceptors,
+                builder.metrics,
+                builder.maxRequestCharacters);
     }
 
     /**
@@ -282,7 +293,8 @@ public final class FmPipeline implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Adds an interceptor. Where it stands is said by its phase; inside one phase the first added is outermost.
+         * Adds an interceptor. Where it stands is said by its phase; inside one phase the first added is outermost. One that
+         * is a {@link BoundaryInterceptor} too watches as well.
          *
          * @param interceptor the interceptor
          * @return this

@@ -356,6 +356,25 @@ public sealed interface FmEvent {
     }
 
     /**
+     * A person asked something, in these words: before documents were added to them, and whatever prompt was made of them.
+     *
+     * @param origin where and when
+     * @param question the question
+     */
+    record Asked(EventOrigin origin, String question) implements FmEvent {
+
+        @Override
+        public Depth depth() {
+            return Depth.STEP;
+        }
+
+        @Override
+        public String type() {
+            return "question";
+        }
+    }
+
+    /**
      * Documents were asked for.
      *
      * @param origin where and when
@@ -692,9 +711,14 @@ public sealed interface FmEvent {
      *
      * @param origin where and when
      * @param kind such as thumb, score, correction
-     * @param value what was said
+     * @param value what was said, such as up or down
+     * @param responseId the id of the answer, as its provider gave it; {@code null} for the answers of the run
      */
-    record FeedbackGiven(EventOrigin origin, String kind, String value) implements FmEvent {
+    record FeedbackGiven(
+            EventOrigin origin,
+            String kind,
+            String value,
+            @Nullable String responseId) implements FmEvent {
 
         @Override
         public Depth depth() {

@@ -7,6 +7,7 @@ import dev.langchain4j.invocation.InvocationContext;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import io.fmware.RunScope;
+import io.fmware.event.FmEvent;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -54,6 +55,9 @@ final class Invocation {
             UNDER_WAY.values().removeIf(each -> each.place.hasEnded());
         }
         UNDER_WAY.put(id, new Invocation(here, question));
+        if (question != null && question.hasSingleText()) {
+            here.note(at -> new FmEvent.Asked(at, question.singleText()));
+        }
     }
 
     static void end(InvocationContext context) {

@@ -40,6 +40,7 @@ class FmEventTest {
                         "thinking STEP",
                         "tool.called STEP",
                         "tool.returned STEP",
+                        "question STEP",
                         "retrieval.started STEP",
                         "retrieval.ended STEP",
                         "search STEP",

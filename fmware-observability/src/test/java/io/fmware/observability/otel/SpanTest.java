@@ -369,7 +369,7 @@ class SpanTest {
                     FmRun.note(at -> new FmEvent.Thought(at, "secret"));
                     FmRun.note(at -> new FmEvent.VerdictGiven(at, "guard", false, "secret"));
                     FmRun.note(at -> new FmEvent.CacheConsulted(at, "exact", "hit"));
-                    FmRun.note(at -> new FmEvent.FeedbackGiven(at, "correction", "secret"));
+                    FmRun.note(at -> new FmEvent.FeedbackGiven(at, "correction", "secret", null));
                     FmRun.note(at -> new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "secret", "r-1"));
                     FmRun.note(at -> new FmEvent.MemoryRead(at, "secret", List.of(UserMessage.from("secret"))));
                 }

@@ -1,0 +1,96 @@
+package io.fmware.cache;
+
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.fmware.FmCall;
+import io.fmware.FmRun;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which calls a cache has to do with, and who may share their answers. Thread-safe. */
+final class Admission {
+    private final double maxTemperature;
+    private final Set<String> readOnlyTools;
+    private final Predicate<String> timeSensitive;
+    private final Predicate<String> personal;
+    private final Predicate<FmCall> when;
+    private volatile boolean tenantsInUse;
+
+    Admission(
+            double maxTemperature,
+            Set<String> readOnlyTools,
+            Predicate<String> timeSensitive,
+            Predicate<String> personal,
+            Predicate<FmCall> when) {
+        this.maxTemperature = maxTemperature;
+        this.readOnlyTools = Set.copyOf(readOnlyTools);
+        this.timeSensitive = timeSensitive;
+        this.personal = personal;
+        this.when = when;
+    }
+
+    /**
+     * What is decided of a call.
+     *
+     * @param refusal why the cache has nothing to do with it, or {@code null}
+     * @param tenant for whom it is, empty for no tenant
+     * @param scope for which user alone, empty for all
+     */
+    record Verdict(@Nullable Refusal refusal, String tenant, String scope) {
+        static Verdict refused(Refusal why) {
+            return new Verdict(why, "", "");
+        }
+    }
+
+    /**
+     * Decides on a call.
+     *
+     * @param question what a person asked, as far as it is known
+     * @param traceable whether it is known what the run has used
+     */
+    Verdict of(FmCall call, String question, boolean traceable) {
+        FmRun run = FmRun.current();
+        Map<String, String> said = run == null ? Map.of() : run.attributes();
+        String tenant = said.getOrDefault("tenant", "");
+        if (!tenant.isEmpty()) {
+            tenantsInUse = true;
+        } else if (tenantsInUse) {
+            return Verdict.refused(Refusal.NO_TENANT);
+        }
+        ChatRequest request = call.effectiveRequest();
+        if (request.temperature() != null && request.temperature() > maxTemperature) {
+            return Verdict.refused(Refusal.TEMPERATURE);
+        }
+        if (!offersOnlyReaders(request)) {
+            return Verdict.refused(Refusal.TOOLS);
+        }
+        if (!when.test(call)) {
+            return Verdict.refused(Refusal.OWN);
+        }
+        if (timeSensitive.test(question)) {
+            return Verdict.refused(Refusal.TIME);
+        }
+        if (!traceable) {
+            return Verdict.refused(Refusal.UNTRACEABLE);
+        }
+        if (!personal.test(question)) {
+            return new Verdict(null, tenant, "");
+        }
+        String user = said.getOrDefault("user", "");
+        return user.isEmpty() ? Verdict.refused(Refusal.PERSONAL) : new Verdict(null, tenant, user);
+    }
+
+    private boolean offersOnlyReaders(ChatRequest request) {
+        if (request.toolSpecifications() == null) {
+            return true;
+        }
+        for (ToolSpecification tool : request.toolSpecifications()) {
+            if (!readOnlyTools.contains(tool.name())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+package io.fmware.cache;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an answer was served from a cache, and what it depends on. Immutable.
+ *
+ * @param how by which way it was found
+ * @param storedAt when the model gave it
+ * @param age how long ago that was
+ * @param dependencies what it depends on: when one of these changes, it goes
+ * @param match how near the question was, {@code null} for a request that was the same
+ */
+public record CacheHit(
+        How how,
+        Instant storedAt,
+        Duration age,
+        List<Dependency> dependencies,
+        @Nullable Match match) {
+
+    /** By which way an answer was found. */
+    public enum How {
+        /** The request was the same in everything. */
+        EXACT,
+        /** An equal call was under way, and its answer is shared. */
+        SHARED,
+        /** The question had the same meaning; everything else was the same. */
+        SEMANTIC
+    }
+
+    /**
+     * How near two questions are.
+     *
+     * @param asked what was asked now
+     * @param answered what was asked when the model answered
+     * @param similarity the cosine of their vectors
+     * @param threshold from which similarity on answers are served at present
+     * @param risk the estimated share of requests that are answered wrongly at that threshold
+     */
+    public record Match(String asked, String answered, double similarity, double threshold, double risk) {
+
+        /** Shows the numbers; the questions are left out, so that they never reach a log by accident. */
+        @Override
+        public String toString() {
+            return "Match[similarity=" + similarity + ", threshold=" + threshold + ", risk=" + risk + "]";
+        }
+    }
+
+    /**
+     * Copies what could change.
+     *
+     * @param how by which way it was found
+     * @param storedAt when the model gave it
+     * @param age how long ago that was
+     * @param dependencies what it depends on
+     * @param match how near the question was, or {@code null}
+     */
+    public CacheHit {
+        dependencies = List.copyOf(dependencies);
+    }
+
+    /**
+     * Why an answer was served.
+     *
+     * @param response an answer
+     * @return why it came from a cache; empty where it did not
+     */
+    public static Optional<CacheHit> of(ChatResponse response) {
+        return response.tokenUsage() instanceof SavedTokenUsage saved ? Optional.of(saved.hit()) : Optional.empty();
+    }
+}

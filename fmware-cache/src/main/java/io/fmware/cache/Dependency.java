@@ -1,0 +1,108 @@
+package io.fmware.cache;
+
+import java.util.Objects;
+
+/**
+ * Something that an answer in a cache depends on, or whose it is: when it changes, the answer goes. Immutable.
+ *
+ * @param kind what kind of thing it is
+ * @param place what it is a part of: the corpus of a document; empty where there is nothing around it
+ * @param id what identifies it there
+ */
+public record Dependency(Kind kind, String place, String id) {
+
+    /** What an answer can depend on. */
+    public enum Kind {
+        /** One document of a corpus. */
+        DOCUMENT,
+        /** All documents of a corpus, those that are added later included. */
+        CORPUS,
+        /** A tool whose result was used. */
+        TOOL,
+        /** A prompt that has a name. */
+        PROMPT,
+        /** A model, in the revision that answered. */
+        MODEL,
+        /** The tenant for whom it was asked. */
+        TENANT,
+        /** The user for whom it was asked. */
+        USER,
+        /** The conversation in which it was asked. */
+        CONVERSATION
+    }
+
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param kind what kind of thing it is
+     * @param place what it is a part of, or empty
+     * @param id what identifies it there
+     */
+    public Dependency {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(place, "place");
+        Objects.requireNonNull(id, "id");
+    }
+
+    /**
+     * A document that a retriever found.
+     *
+     * @param corpus the name of the retriever, as at its boundary
+     * @param id the id of the document, see {@link FmCache.Builder#documentId}
+     * @return the dependency
+     */
+    public static Dependency document(String corpus, String id) {
+        return new Dependency(Kind.DOCUMENT, corpus, id);
+    }
+
+    /**
+     * Everything that a retriever can find. A document that is <em>added</em> may be a better answer to any question, so
+     * that is a change of the corpus.
+     *
+     * @param name the name of the retriever, as at its boundary
+     * @return the dependency
+     */
+    public static Dependency corpus(String name) {
+        return new Dependency(Kind.CORPUS, "", name);
+    }
+
+    /**
+     * What a tool knows.
+     *
+     * @param name the name of the tool
+     * @return the dependency
+     */
+    public static Dependency tool(String name) {
+        return new Dependency(Kind.TOOL, "", name);
+    }
+
+    /**
+     * A prompt, by the name that {@link FmCache#dependsOn} was told.
+     *
+     * @param name the name of the prompt
+     * @return the dependency
+     */
+    public static Dependency prompt(String name) {
+        return new Dependency(Kind.PROMPT, "", name);
+    }
+
+    /**
+     * A model. A new revision that shows in its answers is noticed without being told.
+     *
+     * @param name the name of the model, as its provider knows it
+     * @return the dependency
+     */
+    public static Dependency model(String name) {
+        return new Dependency(Kind.MODEL, "", name);
+    }
+
+    static Dependency of(Kind kind, String id) {
+        return new Dependency(kind, "", id);
+    }
+
+    @Override
+    public String toString() {
+        String of = place.isEmpty() ? "" : place + "/";
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + of + id;
+    }
+}

@@ -1,0 +1,149 @@
+package io.fmware.cache;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An answer, or a failure, and what it depends on. Compared by identity; immutable but for its place among the vectors. */
+final class Entry {
+    private static final int OVERHEAD = 512;
+    private static final int DEPENDENCY = 96;
+
+    private final CacheKey key;
+    private final @Nullable ChatResponse response;
+    private final @Nullable RuntimeException failure;
+    private final Map<Dependency, Long> seen;
+    private final Instant storedAt;
+    private final long storedNanos;
+    private final long expiresNanos;
+    private final long costNanos;
+    private final String run;
+    private final int weight;
+
+    private Entry(
+            CacheKey key,
+            @Nullable ChatResponse response,
+            @Nullable RuntimeException failure,
+            Map<Dependency, Long> seen,
+            Instant storedAt,
+            long storedNanos,
+            long expiresNanos,
+            long costNanos,
+            String run) {
+        this.key = key;
+        this.response = response;
+        this.failure = failure;
+        this.seen = seen;
+        this.storedAt = storedAt;
+        this.storedNanos = storedNanos;
+        this.expiresNanos = expiresNanos;
+        this.costNanos = costNanos;
+        this.run = run;
+        this.weight = weightOf(response, seen);
+    }
+
+    /**
+     * When something is stored and for how long.
+     *
+     * @param at the time
+     * @param nanos the reading of the clock
+     * @param lifeNanos how long it may be served
+     * @param costNanos how long it took to make
+     * @param run the id of the run in which it was made
+     */
+    record Made(Instant at, long nanos, long lifeNanos, long costNanos, String run) {}
+
+    static Entry answer(CacheKey key, ChatResponse response, Map<Dependency, Long> seen, Made made) {
+        return of(key, response, null, seen, made);
+    }
+
+    static Entry failure(CacheKey key, RuntimeException failure, Map<Dependency, Long> seen, Made made) {
+        return of(key, null, failure, seen, made);
+    }
+
+    private static Entry of(
+            CacheKey key,
+            @Nullable ChatResponse response,
+            @Nullable RuntimeException failure,
+            Map<Dependency, Long> seen,
+            Made made) {
+        return new Entry(
+                key,
+                response,
+                failure,
+                Map.copyOf(seen),
+                made.at(),
+                made.nanos(),
+                made.nanos() + made.lifeNanos(),
+                made.costNanos(),
+                made.run());
+    }
+
+    CacheKey key() {
+        return key;
+    }
+
+    /** The answer, {@code null} for a failure. */
+    @Nullable
+    ChatResponse response() {
+        return response;
+    }
+
+    @Nullable
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /** What it depends on, each with the reading of the clock of changes when it was seen. */
+    Map<Dependency, Long> seen() {
+        return seen;
+    }
+
+    List<Dependency> dependencies() {
+        return List.copyOf(seen.keySet());
+    }
+
+    Instant storedAt() {
+        return storedAt;
+    }
+
+    long storedNanos() {
+        return storedNanos;
+    }
+
+    long lifeNanos(long now) {
+        return expiresNanos - now;
+    }
+
+    long costNanos() {
+        return costNanos;
+    }
+
+    String run() {
+        return run;
+    }
+
+    /** Bytes, estimated. */
+    int weight() {
+        return weight;
+    }
+
+    private static int weightOf(@Nullable ChatResponse response, Map<Dependency, Long> seen) {
+        long weight = OVERHEAD + (long) DEPENDENCY * seen.size();
+        AiMessage message = response == null ? null : response.aiMessage();
+        if (message != null) {
+            weight += 2L * length(message.text()) + 2L * length(message.thinking());
+            for (var call : message.toolExecutionRequests()) {
+                weight += 2L * length(call.name()) + 2L * length(call.arguments());
+            }
+        }
+        return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+}

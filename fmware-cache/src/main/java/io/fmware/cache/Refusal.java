@@ -1,0 +1,19 @@
+package io.fmware.cache;
+
+/** Why an answer is neither looked for in a cache nor put there. */
+public enum Refusal {
+    /** The call is for no tenant, though others are: it may be anybody's. */
+    NO_TENANT,
+    /** The temperature asks for a new answer each time. */
+    TEMPERATURE,
+    /** A tool is offered that is not known to change nothing. */
+    TOOLS,
+    /** The question is about now. */
+    TIME,
+    /** The question is about whoever asks, and it is not known who that is. */
+    PERSONAL,
+    /** The application said no. */
+    OWN,
+    /** The run has used more than can be kept track of. */
+    UNTRACEABLE
+}

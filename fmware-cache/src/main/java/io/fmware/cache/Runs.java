@@ -1,0 +1,103 @@
+package io.fmware.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.rag.content.Content;
+import io.fmware.Boundary;
+import io.fmware.BoundaryKind;
+import io.fmware.FmRun;
+import io.fmware.event.FmEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What each run has used, seen at its boundaries. Thread-safe. */
+final class Runs {
+    private static final Duration FORGOTTEN = Duration.ofHours(6);
+
+    private final Cache<String, RunTrace> traces =
+            Caffeine.newBuilder().expireAfterAccess(FORGOTTEN).build();
+    private final Changes changes;
+    private final Function<TextSegment, String> documentId;
+
+    Runs(Changes changes, Function<TextSegment, String> documentId) {
+        this.changes = changes;
+        this.documentId = documentId;
+    }
+
+    /** A reading of the clock of changes, from before anything is looked at. */
+    @Nullable
+    Long opened(Boundary boundary) {
+        return switch (boundary.kind()) {
+            case RUN -> {
+                traces.put(boundary.run().id(), new RunTrace());
+                yield null;
+            }
+            case RETRIEVAL, TOOL -> changes.now();
+            default -> null;
+        };
+    }
+
+    void closed(Boundary boundary, @Nullable Object token, @Nullable Object output) {
+        if (!(token instanceof Long at)) {
+            return;
+        }
+        RunTrace trace = traces.getIfPresent(boundary.run().id());
+        if (trace == null) {
+            return;
+        }
+        if (boundary.kind() == BoundaryKind.TOOL) {
+            trace.used(Dependency.tool(boundary.name()), at);
+        } else {
+            trace.used(Dependency.corpus(boundary.name()), at);
+            if (output instanceof List<?> found) {
+                found.forEach(each -> retrieved(trace, boundary.name(), each, at));
+            }
+        }
+    }
+
+    private void retrieved(RunTrace trace, String corpus, @Nullable Object found, long at) {
+        if (found instanceof Content content && content.textSegment() != null) {
+            trace.used(Dependency.document(corpus, documentId.apply(content.textSegment())), at);
+            trace.retrieved(content.textSegment().text());
+        }
+    }
+
+    void event(FmEvent event) {
+        if (event instanceof FmEvent.RunEnded) {
+            traces.invalidate(event.origin().run());
+        } else if (event instanceof FmEvent.Asked asked) {
+            RunTrace trace = traces.getIfPresent(event.origin().run());
+            if (trace != null) {
+                trace.asked(event.origin().path(), asked.question());
+            }
+        }
+    }
+
+    /** What the run of this thread has used, {@code null} where it is not seen. */
+    @Nullable
+    RunTrace here() {
+        FmRun run = FmRun.current();
+        return run == null ? null : traces.getIfPresent(run.id());
+    }
+
+    /** Whose answers those of this run are. */
+    static void addSubjects(Map<Dependency, Long> to, long at) {
+        FmRun run = FmRun.current();
+        if (run == null) {
+            return;
+        }
+        add(to, at, Dependency.Kind.TENANT, run.attributes().get("tenant"));
+        add(to, at, Dependency.Kind.USER, run.attributes().get("user"));
+        add(to, at, Dependency.Kind.CONVERSATION, run.attributes().get("conversation"));
+    }
+
+    private static void add(Map<Dependency, Long> to, long at, Dependency.Kind kind, @Nullable String id) {
+        if (id != null) {
+            to.put(Dependency.of(kind, id), at);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.fmware.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.fmware.TimeSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries by key, and by what they depend on. An entry is given out only as long as everything it depends on is as it was
+ * seen. Thread-safe.
+ */
+final class Store {
+    private final Cache<CacheKey, Entry> entries;
+    private final Map<Dependency, Set<Entry>> dependents = new ConcurrentHashMap<>();
+    private final Changes changes;
+    private final Consumer<Entry> removed;
+    private final LongAdder purged = new LongAdder();
+
+    /**
+     * @param removed told of each entry that has gone
+     */
+    Store(long maximumBytes, TimeSource time, Changes changes, Consumer<Entry> removed) {
+        this.changes = changes;
+        this.removed = removed;
+        this.entries = Caffeine.newBuilder()
+                .maximumWeight(maximumBytes)
+                .<CacheKey, Entry>weigher((key, entry) -> entry.weight())
+                .ticker(time::nanoTime)
+                .expireAfter(Expiry.creating((CacheKey key, Entry entry) ->
+                        java.time.Duration.ofNanos(Math.max(0, entry.lifeNanos(entry.storedNanos())))))
+                .executor(Runnable::run)
+                .removalListener(this::onRemoval)
+                .build();
+    }
+
+    private void onRemoval(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
+        if (entry != null) {
+            for (Dependency each : entry.seen().keySet()) {
+                dependents.computeIfPresent(each, (dependency, all) -> {
+                    all.remove(entry);
+                    return all.isEmpty() ? null : all;
+                });
+            }
+            removed.accept(entry);
+        }
+    }
+
+    /** The entry of a key, or {@code null} where there is none that is still true. */
+    @Nullable
+    Entry find(CacheKey key) {
+        Entry entry = entries.getIfPresent(key);
+        if (entry != null && !isTrue(entry)) {
+            drop(entry);
+            return null;
+        }
+        return entry;
+    }
+
+    /** Whether everything that an entry depends on is as it was. */
+    boolean isTrue(Entry entry) {
+        for (Map.Entry<Dependency, Long> each : entry.seen().entrySet()) {
+            if (!changes.isAsSeen(each.getKey(), each.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether an entry is in here. */
+    boolean has(Entry entry) {
+        return entries.asMap().get(entry.key()) == entry;
+    }
+
+    void put(Entry entry) {
+        for (Dependency each : entry.seen().keySet()) {
+            dependents.compute(each, (dependency, all) -> {
+                Set<Entry> more = all == null ? ConcurrentHashMap.newKeySet() : all;
+                more.add(entry);
+                return more;
+            });
+        }
+        entries.put(entry.key(), entry);
+        if (!isTrue(entry)) { // it changed meanwhile, when this entry could not be found yet
+            drop(entry);
+        }
+    }
+
+    /** Removes an entry because it is no longer true. */
+    boolean drop(Entry entry) {
+        boolean gone = entries.asMap().remove(entry.key(), entry);
+        if (gone) {
+            purged.increment();
+        }
+        return gone;
+    }
+
+    /** Removes all entries that depend on something; returns how many there were. */
+    int purge(Dependency what) {
+        Set<Entry> all = dependents.get(what);
+        int count = 0;
+        if (all != null) {
+            for (Entry each : Set.copyOf(all)) {
+                count += drop(each) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    void clear() {
+        entries.invalidateAll();
+    }
+
+    long purged() {
+        return purged.sum();
+    }
+
+    long size() {
+        entries.cleanUp();
+        return entries.estimatedSize();
+    }
+
+    long bytes() {
+        return entries.policy()
+                .eviction()
+                .map(bound -> bound.weightedSize().orElse(0))
+                .orElse(0L);
+    }
+
+    /** How many things are known that entries depend on. */
+    int dependencies() {
+        return dependents.size();
+    }
+}
