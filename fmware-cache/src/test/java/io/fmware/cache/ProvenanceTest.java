@@ -1,0 +1,239 @@
+package io.fmware.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.document.Metadata;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.query.Query;
+import dev.langchain4j.service.tool.ToolExecutionResult;
+import io.fmware.BoundaryKind;
+import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.service.Boundaries;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ProvenanceTest {
+    private final FmCache cache = FmCache.exact();
+    private final FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+    private final Map<String, String> handbook = new ConcurrentHashMap<>(Map.of("fees", "none", "cards", "blue"));
+    private final ScriptedChatModel model = ScriptedChatModel.of(Script.answering(
+            request -> Reply.text("answer " + ((UserMessage) request.messages().get(0)).singleText())));
+    private final ChatModel cached = pipeline.wrap((ChatModel) model);
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+    }
+
+    private List<Content> page(String id) {
+        return List.of(Content.from(TextSegment.from(handbook.get(id), Metadata.from("id", id))));
+    }
+
+    /** Asks with a page of the handbook, whose text is not in the request: only its boundary tells of it. */
+    private String ask(String page) {
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            Boundaries.retriever("handbook", query -> page(page)).retrieve(Query.from(page));
+            return cached.chat("about " + page);
+        }
+    }
+
+    @Test
+    void an_answer_goes_with_the_document_that_it_was_made_from_and_no_other_one_does() {
+        ask("fees");
+        ask("cards");
+
+        assertThat(cache.changed(Dependency.document("handbook", "fees"))).isEqualTo(1);
+        ask("fees");
+        ask("cards");
+
+        assertThat(model.requests()).hasSize(3);
+        assertThat(cache.stats().purged()).isEqualTo(1);
+    }
+
+    @Test
+    void a_document_that_is_added_makes_all_answers_of_its_corpus_go() {
+        ask("fees");
+        ask("cards");
+        cached.chat("about nothing in it");
+
+        assertThat(cache.changed(Dependency.corpus("handbook"))).isEqualTo(2);
+        assertThat(cache.stats().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void an_answer_made_from_what_was_there_before_the_change_is_not_kept() {
+        try (FmRun run = pipeline.run("job").open()) {
+            Boundaries.retriever("handbook", query -> page("fees")).retrieve(Query.from("fees"));
+            cache.changed(Dependency.document("handbook", "fees")); // before the model has answered
+            cached.chat("about fees");
+        }
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void a_document_that_changes_while_it_is_being_retrieved_counts_as_the_old_one() {
+        try (FmRun run = pipeline.run("job").open()) {
+            Boundaries.retriever("handbook", query -> {
+                        List<Content> old = page("fees");
+                        cache.changed(Dependency.document("handbook", "fees"));
+                        return old;
+                    })
+                    .retrieve(Query.from("fees"));
+            cached.chat("about fees");
+        }
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void an_answer_that_was_made_of_another_one_goes_with_what_that_depended_on() {
+        ask("fees");
+        try (FmRun run = pipeline.run("summary").open()) {
+            String answer = cached.chat("about fees"); // from the cache
+            cached.chat("sum up: " + answer);
+        }
+        assertThat(cache.stats().entries()).isEqualTo(2);
+
+        assertThat(cache.changed(Dependency.document("handbook", "fees"))).isEqualTo(2);
+    }
+
+    @Test
+    void an_answer_goes_with_the_tool_whose_result_it_used() {
+        ToolExecutionRequest call =
+                ToolExecutionRequest.builder().name("look").arguments("{}").build();
+        try (FmRun run = pipeline.run("job").open()) {
+            FmRun.cross(
+                    BoundaryKind.TOOL,
+                    "look",
+                    call,
+                    asked -> ToolExecutionResult.builder().resultText("7").build());
+            cached.chat("it says 7");
+        }
+
+        assertThat(cache.changed(Dependency.tool("other"))).isZero();
+        assertThat(cache.changed(Dependency.tool("look"))).isEqualTo(1);
+    }
+
+    @Test
+    void an_answer_goes_with_a_prompt_that_the_application_names() {
+        try (FmRun run = pipeline.run("job").open()) {
+            cache.dependsOn(Dependency.prompt("greeting"));
+            cached.chat("hello");
+        }
+        cached.chat("hello without");
+
+        assertThat(cache.changed(Dependency.prompt("greeting"))).isEqualTo(1);
+        assertThat(cache.stats().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void a_new_revision_of_the_model_makes_the_answers_of_the_old_one_go() {
+        ChatRequestParameters gpt =
+                ChatRequestParameters.builder().modelName("gpt").build();
+        Reply first = Reply.builder().text("one").modelName("gpt-1").build();
+        Reply second = Reply.builder().text("two").modelName("gpt-2").build();
+        Asking.Model revised = Asking.CHAT.of(pipeline, Script.of(first, first, second, second), gpt);
+        revised.ask("a");
+        revised.ask("b");
+        assertThat(revised.ask("c").text()).isEqualTo("two");
+
+        assertThat(revised.ask("a").text()).isEqualTo("two");
+        assertThat(revised.ask("c").text()).isEqualTo("two");
+        assertThat(revised.asked()).isEqualTo(4);
+    }
+
+    @Test
+    void what_belongs_to_a_user_a_tenant_or_a_conversation_can_be_erased() {
+        ask("fees");
+        assertThat(cache.eraseUser("bob")).isZero();
+        assertThat(cache.eraseUser("ada")).isEqualTo(1);
+        ask("fees");
+        assertThat(cache.eraseConversation("c1")).isEqualTo(1);
+        try (FmRun run = pipeline.run("job").tenant("acme").open()) {
+            cached.chat("hello");
+        }
+        assertThat(cache.eraseTenant("acme")).isEqualTo(1);
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void a_call_in_a_run_that_this_cache_does_not_see_is_not_cached() {
+        Runnable asking = () -> cached.chat("hello");
+        try (FmRun run = FmRun.builder("job").open()) {
+            asking.run();
+            asking.run();
+        }
+        assertThat(model.requests()).hasSize(2);
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 2L));
+
+        try (FmRun run = FmRun.builder("job").watch(cache).open()) {
+            asking.run();
+            asking.run();
+        }
+        assertThat(model.requests()).hasSize(3);
+    }
+
+    @Test
+    void a_run_that_has_used_too_much_to_be_kept_is_not_cached() {
+        try (FmRun run = pipeline.run("job").open()) {
+            for (int i = 0; i < 10_001; i++) {
+                cache.dependsOn(Dependency.prompt("p" + i));
+            }
+            cached.chat("hello");
+        }
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+    }
+
+    @Test
+    void a_hit_says_what_it_depends_on() {
+        ask("fees");
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            assertThat(CacheHit.of(cached.chat(ChatRequest.builder()
+                            .messages(UserMessage.from("about fees"))
+                            .build())))
+                    .hasValueSatisfying(hit -> assertThat(hit.dependencies())
+                            .extracting(Dependency::toString)
+                            .contains("document:handbook/fees", "corpus:handbook", "user:ada", "conversation:c1"));
+        }
+    }
+
+    @Test
+    void changes_that_are_too_many_to_be_kept_make_everything_go_that_was_seen_before() {
+        Changes changes = new Changes(2);
+        Dependency untouched = Dependency.prompt("untouched");
+        long seen = changes.now();
+        changes.changed(Dependency.prompt("a"));
+        changes.changed(Dependency.prompt("b"));
+        assertThat(changes.isAsSeen(untouched, seen)).isTrue();
+
+        changes.changed(Dependency.prompt("c"));
+
+        assertThat(changes.isAsSeen(untouched, seen)).isFalse();
+        assertThat(changes.isAsSeen(untouched, changes.now())).isTrue();
+        assertThat(changes.isAsSeen(Dependency.prompt("c"), changes.now())).isTrue();
+    }
+
+    @Test
+    void nothing_is_left_of_entries_that_have_gone() {
+        Store store = new Store(1 << 20, io.fmware.TimeSource.system(), new Changes(), entry -> {});
+        CacheKey key = new CacheKey("", "", "m", 1, "d");
+        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, "r");
+        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made));
+        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made));
+        assertThat(store.dependencies()).isEqualTo(1);
+        store.clear();
+        assertThat(store.dependencies()).isZero();
+    }
+}

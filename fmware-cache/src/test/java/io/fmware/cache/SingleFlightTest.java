@@ -1,0 +1,245 @@
+package io.fmware.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.output.FinishReason;
+import io.fmware.CallOptions;
+import io.fmware.DeadlineExceededException;
+import io.fmware.FmChatModel;
+import io.fmware.FmPipeline;
+import io.fmware.Interceptor;
+import io.fmware.Phase;
+import io.fmware.testing.ManualClock;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SingleFlightTest {
+    private static final ChatRequest REQUEST = ChatRequest.builder()
+            .messages(UserMessage.from("What is the capital of France?"))
+            .build();
+    private static final int MANY = 50;
+
+    private final FmCache cache = FmCache.exact();
+    private final FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+    private final ExecutorService users = Executors.newCachedThreadPool();
+    private final CountDownLatch answering = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+        users.shutdownNow();
+    }
+
+    /** A model whose first answer waits until it is let go. */
+    private ScriptedChatModel slow(Reply... replies) {
+        AtomicInteger asked = new AtomicInteger();
+        return ScriptedChatModel.of(Script.answering(request -> {
+            int number = asked.getAndIncrement();
+            if (number == 0) {
+                waitFor(answering);
+            }
+            return replies[Math.min(number, replies.length - 1)];
+        }));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody let it go");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Future<String>> many(ChatModel model) {
+        List<Future<String>> answers = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            answers.add(users.submit(() -> model.chat(REQUEST).aiMessage().text()));
+        }
+        return answers;
+    }
+
+    @Test
+    void equal_calls_at_once_ask_the_model_once() throws Exception {
+        ScriptedChatModel model = slow(Reply.text("Paris"));
+        List<Future<String>> answers = many(pipeline.wrap((ChatModel) model));
+        model.awaitRequests(1);
+        answering.countDown();
+
+        for (Future<String> each : answers) {
+            assertThat(each.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        }
+        assertThat(model.requests()).hasSize(1);
+        CacheStats stats = cache.stats();
+        assertThat(stats.misses()).isEqualTo(1);
+        assertThat(stats.hits() + stats.shared()).isEqualTo(MANY - 1);
+    }
+
+    @Test
+    void a_failure_is_shared_so_that_there_is_no_storm() throws Exception {
+        ScriptedChatModel model = slow(Reply.error(new RateLimitException("full")));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        model.awaitRequests(1);
+        List<Future<String>> others = many(wrapped);
+        await().until(() -> ((java.util.concurrent.ThreadPoolExecutor) users).getActiveCount() == MANY + 1);
+        answering.countDown();
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(RateLimitException.class);
+        for (Future<String> each : others) {
+            assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(RateLimitException.class);
+        }
+        assertThat(model.requests().size()).isLessThan(MANY / 2); // whoever came after the end asks again
+    }
+
+    @Test
+    void where_the_first_caller_gives_up_another_one_asks() throws Exception {
+        ScriptedChatModel model = slow(Reply.text("late"), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader = users.submit(() -> wrapped.chat(REQUEST, CallOptions.deadline(Duration.ofMillis(300)))
+                .aiMessage()
+                .text());
+        model.awaitRequests(1);
+        Future<String> other =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(DeadlineExceededException.class);
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        answering.countDown();
+    }
+
+    @Test
+    void who_waits_for_an_equal_call_gives_up_at_its_own_deadline() throws Exception {
+        ScriptedChatModel model = slow(Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        model.awaitRequests(1);
+
+        assertThatThrownBy(() -> wrapped.chat(REQUEST, CallOptions.deadline(Duration.ofMillis(50))))
+                .isInstanceOf(DeadlineExceededException.class)
+                .hasMessageContaining("while waiting for an equal call");
+        answering.countDown();
+        assertThat(leader.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+    }
+
+    @Test
+    void an_answer_that_is_not_whole_is_shared_with_nobody() throws Exception {
+        ScriptedChatModel model = slow(
+                Reply.builder().text("cut").finishReason(FinishReason.LENGTH).build(), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        model.awaitRequests(1);
+        Future<String> other =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        answering.countDown();
+
+        assertThat(leader.get(20, TimeUnit.SECONDS)).isEqualTo("cut");
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+    }
+
+    @Test
+    void a_chain_that_asks_the_same_again_does_not_wait_for_itself() {
+        AtomicReference<@Nullable ChatModel> again = new AtomicReference<>();
+        AtomicInteger depth = new AtomicInteger();
+        Interceptor nosy = Interceptor.of("nosy", Phase.VALIDATE, (call, next) -> {
+            ChatModel self = again.get();
+            if (self != null && depth.getAndIncrement() == 0) {
+                self.chat(call.request());
+            }
+            return next.proceed(call);
+        });
+        try (FmPipeline nested =
+                FmPipeline.builder().with(FmCache.exact()).with(nosy).build()) {
+            ScriptedChatModel model = ScriptedChatModel.of(Script.always(Reply.text("Paris")));
+            again.set(nested.wrap((ChatModel) model));
+
+            assertThat(again.get().chat(REQUEST).aiMessage().text()).isEqualTo("Paris");
+        }
+    }
+
+    @Test
+    void an_answer_is_made_anew_a_little_before_it_expires_and_the_others_get_the_old_one() throws Exception {
+        ManualClock clock = ManualClock.create();
+        FmCache early = FmCache.builder()
+                .time(clock)
+                .random(() -> -1L) // chance at its most impatient
+                .refreshAhead(1)
+                .timeToLive(Duration.ofMinutes(10))
+                .build();
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch second = new CountDownLatch(1);
+        ScriptedChatModel model = ScriptedChatModel.of(Script.answering(request -> {
+            if (asked.incrementAndGet() == 1) {
+                clock.advance(Duration.ofSeconds(5)); // it is dear
+                return Reply.text("old");
+            }
+            waitFor(second);
+            return Reply.text("new");
+        }));
+        try (FmPipeline own = FmPipeline.builder().with(early).build()) {
+            ChatModel wrapped = own.wrap((ChatModel) model);
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
+            clock.advance(Duration.ofMinutes(8).plusSeconds(50)); // 10 s before it expires
+            Future<String> unlucky =
+                    users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+            model.awaitRequests(2);
+
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
+            second.countDown();
+            assertThat(unlucky.get(20, TimeUnit.SECONDS)).isEqualTo("new");
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void where_it_cannot_be_made_anew_the_old_one_is_served_as_long_as_it_lives() throws ExecutionException {
+        ManualClock clock = ManualClock.create();
+        FmCache early = FmCache.builder()
+                .time(clock)
+                .random(() -> -1L)
+                .timeToLive(Duration.ofMinutes(10))
+                .build();
+        AtomicInteger asked = new AtomicInteger();
+        ScriptedChatModel model = ScriptedChatModel.of(Script.answering(request -> {
+            clock.advance(Duration.ofSeconds(5));
+            return asked.incrementAndGet() == 1 ? Reply.text("old") : Reply.error(new RateLimitException("full"));
+        }));
+        try (FmPipeline own = FmPipeline.builder().with(early).build()) {
+            ChatModel wrapped = own.wrap((ChatModel) model);
+            wrapped.chat(REQUEST);
+            clock.advance(Duration.ofMinutes(8).plusSeconds(50));
+
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
+            assertThat(asked).hasValue(2);
+        }
+    }
+}
