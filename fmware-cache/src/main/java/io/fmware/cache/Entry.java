@@ -5,9 +5,12 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An answer, or a failure, and what it depends on. Compared by identity; immutable but for its place among the vectors. */
+/** An answer, or a failure, and what it depends on. Compared by identity; thread-safe. */
 final class Entry {
     private static final int OVERHEAD = 512;
     private static final int DEPENDENCY = 96;
@@ -36,13 +39,13 @@ final class Entry {
         this.key = key;
         this.response = response;
         this.failure = failure;
-        this.seen = seen;
+        this.seen = new ConcurrentHashMap<>(seen);
         this.storedAt = storedAt;
         this.storedNanos = storedNanos;
         this.expiresNanos = expiresNanos;
         this.costNanos = costNanos;
         this.run = run;
-        this.weight = weightOf(response, seen);
+        this.weight = weightOf(response, seen.size());
     }
 
     /**
@@ -74,7 +77,7 @@ final class Entry {
                 key,
                 response,
                 failure,
-                Map.copyOf(seen),
+                seen,
                 made.at(),
                 made.nanos(),
                 made.nanos() + made.lifeNanos(),
@@ -100,6 +103,20 @@ final class Entry {
     /** What it depends on, each with the reading of the clock of changes when it was seen. */
     Map<Dependency, Long> seen() {
         return seen;
+    }
+
+    /** Notes that something is still as it was. */
+    void seenAgain(Dependency what, long at) {
+        seen.merge(what, at, Math::max);
+    }
+
+    /** The documents of a corpus that it depends on. */
+    Set<String> documentsOf(String corpus) {
+        return seen.keySet().stream()
+                .filter(each ->
+                        each.kind() == Dependency.Kind.DOCUMENT && each.place().equals(corpus))
+                .map(Dependency::id)
+                .collect(Collectors.toSet());
     }
 
     List<Dependency> dependencies() {
@@ -131,8 +148,8 @@ final class Entry {
         return weight;
     }
 
-    private static int weightOf(@Nullable ChatResponse response, Map<Dependency, Long> seen) {
-        long weight = OVERHEAD + (long) DEPENDENCY * seen.size();
+    private static int weightOf(@Nullable ChatResponse response, int dependencies) {
+        long weight = OVERHEAD + (long) DEPENDENCY * dependencies;
         AiMessage message = response == null ? null : response.aiMessage();
         if (message != null) {
             weight += 2L * length(message.text()) + 2L * length(message.thinking());

@@ -119,8 +119,12 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      *
      * @param key identifies the request
      * @param seen what the answer depends on, as far as it is known before it is made
+     * @param trace what the run has used, {@code null} outside of any
      */
-    private record Request(CacheKey key, Map<Dependency, Long> seen) {}
+    private record Request(
+            CacheKey key,
+            Map<Dependency, Long> seen,
+            @Nullable RunTrace trace) {}
 
     @Override
     public FmReply intercept(FmCall call, Chain next) {
@@ -129,7 +133,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             return next.proceed(call);
         }
         while (true) {
-            Entry known = store.find(request.key());
+            Entry known = store.find(request.key(), request.trace());
             boolean due = known != null && lifetimes.isDue(known, time.nanoTime());
             if (known != null && !due) {
                 return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT);
@@ -147,7 +151,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             }
             call.await(other.landing(), "waiting for an equal call");
             Flight.Landing how = other.landing().join();
-            if (how.answer() != null && store.isTrue(how.answer())) {
+            if (how.answer() != null && store.isTrue(how.answer(), request.trace())) {
                 return served(how.answer(), CacheHit.How.SHARED, Tally.Outcome.SHARED);
             }
             if (how.failure() instanceof RuntimeException failure) {
@@ -180,7 +184,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             Runs.addSubjects(all, now);
             CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
             all.put(Dependency.model(key.model()), now);
-            return new Request(key, all);
+            return new Request(key, all, trace);
         } catch (RuntimeException e) {
             failed(e);
             return null;
@@ -220,7 +224,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         } catch (CancelledException | DeadlineExceededException e) { // of this caller alone
             throw e;
         } catch (RuntimeException e) {
-            if (known != null && store.isTrue(known)) { // it could not be made anew, but may still be served
+            if (known != null
+                    && store.isTrue(known, request.trace())) { // it could not be made anew, but may still be served
                 landing = new Flight.Landing(known, null, false);
                 return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT);
             }
@@ -245,7 +250,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             Entry entry =
                     Entry.answer(request.key(), reply.response(), request.seen(), made(lifetimes.ofAnswer(), start));
             if (reply.source() == FmReply.Source.MODEL) { // that of another model is for now, not for hours
-                store.put(entry);
+                store.put(entry, request.trace());
                 tally.count(Tally.Outcome.STORED);
             }
             return new Flight.Landing(entry, null, false);
@@ -286,8 +291,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         boolean deterministic =
                 failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
         if (deterministic && lifetimes.keepsFailures()) {
-            store.put(Entry.failure(
-                    request.key(), failure, request.seen(), made(lifetimes.ofFailure(), time.nanoTime())));
+            Entry.Made made = made(lifetimes.ofFailure(), time.nanoTime());
+            store.put(Entry.failure(request.key(), failure, request.seen(), made), request.trace());
         }
     }
 
@@ -333,15 +338,16 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     }
 
     /**
-     * Says that something has changed, after it has: answers that depend on it are gone when this returns, and those that are
-     * being made from what was there before will not be kept.
+     * Says that something has changed, after it has: answers that depend on it are not served any more when this returns, and
+     * those that are being made from what was there before will not be kept. An answer that depends on a
+     * {@linkplain Dependency#corpus corpus} stays, and is served only to runs that find the same documents in it now.
      *
      * @param what what has changed
      * @return how many answers went
      */
     public int changed(Dependency what) {
         changes.changed(Objects.requireNonNull(what, "what"));
-        return store.purge(what);
+        return what.kind() == Dependency.Kind.CORPUS ? 0 : store.purge(what);
     }
 
     /**

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class RunTrace {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Long> seen = new HashMap<>();
+    private final Map<String, Retrieved> corpora = new HashMap<>();
     private final Map<RunPath, String> questions = new HashMap<>();
     private final Deque<String> contents = new ArrayDeque<>();
     private boolean full;
@@ -30,6 +33,45 @@ final class RunTrace {
             } else {
                 seen.merge(what, at, Math::min); // the oldest look decides
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * What was found in a corpus.
+     *
+     * @param documents all documents that were found
+     * @param at the reading of the clock of changes when it was looked at first
+     */
+    private record Retrieved(Set<String> documents, long at) {}
+
+    /** Documents that were found in a corpus. */
+    void found(String corpus, Set<String> documents, long at) {
+        used(Dependency.corpus(corpus), at);
+        documents.forEach(id -> used(Dependency.document(corpus, id), at));
+        lock.lock();
+        try {
+            corpora.merge(corpus, new Retrieved(documents, at), (before, now) -> {
+                Set<String> all = new HashSet<>(before.documents());
+                all.addAll(now.documents());
+                return new Retrieved(all, Math.min(before.at(), now.at()));
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * When a corpus was looked at in which these and no other documents were found; {@code null} where it was not, or where
+     * there are others.
+     */
+    @Nullable
+    Long foundAgain(String corpus, Set<String> documents) {
+        lock.lock();
+        try {
+            Retrieved found = corpora.get(corpus);
+            return found != null && found.documents().equals(documents) ? found.at() : null;
         } finally {
             lock.unlock();
         }

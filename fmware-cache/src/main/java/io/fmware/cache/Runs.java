@@ -9,8 +9,10 @@ import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +54,16 @@ final class Runs {
         if (boundary.kind() == BoundaryKind.TOOL) {
             trace.used(Dependency.tool(boundary.name()), at);
         } else {
-            trace.used(Dependency.corpus(boundary.name()), at);
+            Set<String> documents = new HashSet<>();
             if (output instanceof List<?> found) {
-                found.forEach(each -> retrieved(trace, boundary.name(), each, at));
+                for (Object each : found) {
+                    if (each instanceof Content content && content.textSegment() != null) {
+                        documents.add(documentId.apply(content.textSegment()));
+                        trace.retrieved(content.textSegment().text());
+                    }
+                }
             }
-        }
-    }
-
-    private void retrieved(RunTrace trace, String corpus, @Nullable Object found, long at) {
-        if (found instanceof Content content && content.textSegment() != null) {
-            trace.used(Dependency.document(corpus, documentId.apply(content.textSegment())), at);
-            trace.retrieved(content.textSegment().text());
+            trace.found(boundary.name(), documents, at);
         }
     }
 

@@ -52,24 +52,40 @@ final class Store {
         }
     }
 
-    /** The entry of a key, or {@code null} where there is none that is still true. */
+    /** The entry of a key, or {@code null} where there is none that is still true as far as a run has seen. */
     @Nullable
-    Entry find(CacheKey key) {
+    Entry find(CacheKey key, @Nullable RunTrace trace) {
         Entry entry = entries.getIfPresent(key);
-        if (entry != null && !isTrue(entry)) {
+        if (entry != null && !isTrue(entry, trace)) {
             drop(entry);
             return null;
         }
         return entry;
     }
 
-    /** Whether everything that an entry depends on is as it was. */
-    boolean isTrue(Entry entry) {
+    /**
+     * Whether everything that an entry depends on is as it was. A corpus to which documents were added is, where a run has found
+     * the same documents in it since.
+     */
+    boolean isTrue(Entry entry, @Nullable RunTrace trace) {
         for (Map.Entry<Dependency, Long> each : entry.seen().entrySet()) {
-            if (!changes.isAsSeen(each.getKey(), each.getValue())) {
+            Dependency what = each.getKey();
+            if (!changes.isAsSeen(what, each.getValue()) && !isFoundAgain(entry, what, trace)) {
                 return false;
             }
         }
+        return true;
+    }
+
+    private boolean isFoundAgain(Entry entry, Dependency what, @Nullable RunTrace trace) {
+        if (what.kind() != Dependency.Kind.CORPUS || trace == null) {
+            return false;
+        }
+        Long at = trace.foundAgain(what.id(), entry.documentsOf(what.id()));
+        if (at == null || !changes.isAsSeen(what, at)) {
+            return false;
+        }
+        entry.seenAgain(what, at);
         return true;
     }
 
@@ -78,7 +94,7 @@ final class Store {
         return entries.asMap().get(entry.key()) == entry;
     }
 
-    void put(Entry entry) {
+    void put(Entry entry, @Nullable RunTrace trace) {
         for (Dependency each : entry.seen().keySet()) {
             dependents.compute(each, (dependency, all) -> {
                 Set<Entry> more = all == null ? ConcurrentHashMap.newKeySet() : all;
@@ -87,7 +103,7 @@ final class Store {
             });
         }
         entries.put(entry.key(), entry);
-        if (!isTrue(entry)) { // it changed meanwhile, when this entry could not be found yet
+        if (!isTrue(entry, trace)) { // it changed meanwhile, when this entry could not be found yet
             drop(entry);
         }
     }

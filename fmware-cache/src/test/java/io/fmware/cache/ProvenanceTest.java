@@ -22,6 +22,7 @@ import io.fmware.testing.ScriptedChatModel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,13 +65,44 @@ class ProvenanceTest {
     }
 
     @Test
-    void a_document_that_is_added_makes_all_answers_of_its_corpus_go() {
+    void where_documents_are_added_an_answer_is_served_only_where_the_same_ones_are_found_again() {
         ask("fees");
         ask("cards");
-        cached.chat("about nothing in it");
+        cache.changed(Dependency.corpus("handbook"));
+        ask("fees");
+        assertThat(model.requests()).hasSize(2);
 
-        assertThat(cache.changed(Dependency.corpus("handbook"))).isEqualTo(2);
-        assertThat(cache.stats().entries()).isEqualTo(1);
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            Boundaries.retriever(
+                            "handbook",
+                            query -> Stream.of(page("cards"), page("fees"))
+                                    .flatMap(List::stream)
+                                    .toList())
+                    .retrieve(Query.from("cards"));
+            cached.chat("about cards");
+        }
+        assertThat(model.requests()).hasSize(3);
+    }
+
+    @Test
+    void where_documents_are_added_an_answer_is_not_served_to_a_run_that_has_not_looked() {
+        ask("fees");
+        cache.changed(Dependency.corpus("handbook"));
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            cached.chat("about fees");
+        }
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    @Test
+    void where_documents_were_added_after_a_run_has_looked_an_answer_is_not_served_to_it() {
+        ask("fees");
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            Boundaries.retriever("handbook", query -> page("fees")).retrieve(Query.from("fees"));
+            cache.changed(Dependency.corpus("handbook"));
+            cached.chat("about fees");
+        }
+        assertThat(model.requests()).hasSize(2);
     }
 
     @Test
@@ -230,8 +262,8 @@ class ProvenanceTest {
         Store store = new Store(1 << 20, io.fmware.TimeSource.system(), new Changes(), entry -> {});
         CacheKey key = new CacheKey("", "", "m", 1, "d");
         Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, "r");
-        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made));
-        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made));
+        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made), null);
+        store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made), null);
         assertThat(store.dependencies()).isEqualTo(1);
         store.clear();
         assertThat(store.dependencies()).isZero();
