@@ -19,6 +19,7 @@ public final class Figures {
             new SemconvFigures(),
             TraceFigures.group(),
             new RedactionFigures(),
+            new CacheFigures(),
             new ExampleFigures());
 
     private Figures() {}

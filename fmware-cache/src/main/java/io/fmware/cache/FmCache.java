@@ -72,6 +72,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private final Store store;
     private final Runs runs;
     private final Tally tally = new Tally();
+    private final Given given = new Given();
+    private final Predicate<FmEvent.FeedbackGiven> badFeedback;
     private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
     private final Map<String, String> revisions = new ConcurrentHashMap<>();
     private final AtomicBoolean complained = new AtomicBoolean();
@@ -82,8 +84,9 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 builder.maxTemperature, builder.readOnlyTools, builder.timeSensitive, builder.personal, builder.when);
         this.lifetimes =
                 new Lifetimes(builder.timeToLive, builder.failures, builder.jitter, builder.earliness, builder.random);
-        this.store = new Store(builder.maximumBytes, time, changes, entry -> {});
+        this.store = new Store(builder.maximumBytes, time, changes, given::forget);
         this.runs = new Runs(changes, builder.documentId);
+        this.badFeedback = builder.badFeedback;
     }
 
     /**
@@ -252,6 +255,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             if (reply.source() == FmReply.Source.MODEL) { // that of another model is for now, not for hours
                 store.put(entry, request.trace());
                 tally.count(Tally.Outcome.STORED);
+                given.note(entry, entry.run());
             }
             return new Flight.Landing(entry, null, false);
         } catch (RuntimeException e) {
@@ -302,6 +306,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             throw new CachedFailureException(entry.failure());
         }
         count(outcome);
+        FmRun run = FmRun.current();
+        given.note(entry, run == null ? "" : run.id());
         RunTrace trace = runs.here();
         if (trace != null) { // what is made of this answer depends on the same
             entry.seen().forEach(trace::used);
@@ -420,6 +426,9 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     @Override
     public void event(FmEvent event) {
         runs.event(event);
+        if (event instanceof FmEvent.FeedbackGiven feedback && badFeedback.test(feedback)) {
+            given.meantBy(feedback).forEach(store::drop);
+        }
     }
 
     @Override
@@ -446,6 +455,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         private Predicate<String> personal = Wording::isPersonal;
         private Predicate<FmCall> when = call -> true;
         private Function<TextSegment, String> documentId = Builder::idOf;
+        private Predicate<FmEvent.FeedbackGiven> badFeedback = Builder::isBad;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -459,6 +469,11 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 }
             }
             return Integer.toHexString(segment.text().hashCode());
+        }
+
+        private static boolean isBad(FmEvent.FeedbackGiven feedback) {
+            return feedback.kind().equals("correction")
+                    || (feedback.kind().equals("thumb") && feedback.value().equals("down"));
         }
 
         /**
@@ -590,6 +605,18 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
          */
         public Builder documentId(Function<TextSegment, String> id) {
             this.documentId = Objects.requireNonNull(id, "id");
+            return this;
+        }
+
+        /**
+         * Decides which feedback makes the answer go that it is about: by default a thumb down, and any correction. Feedback is
+         * told to a run as {@link FmEvent.FeedbackGiven}.
+         *
+         * @param test told of all feedback
+         * @return this
+         */
+        public Builder badFeedback(Predicate<FmEvent.FeedbackGiven> test) {
+            this.badFeedback = Objects.requireNonNull(test, "test");
             return this;
         }
 

@@ -15,6 +15,7 @@ import dev.langchain4j.service.tool.ToolExecutionResult;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.event.FmEvent;
 import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
@@ -198,6 +199,27 @@ class ProvenanceTest {
         }
         assertThat(cache.eraseTenant("acme")).isEqualTo(1);
         assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void an_answer_that_somebody_did_not_like_goes_by_its_id_from_whatever_run_and_by_its_run() {
+        Reply answer = Reply.builder().text("no").id("r-7").build();
+        Asking.Model asked = Asking.CHAT.of(pipeline, Script.always(answer));
+        asked.ask("a");
+        try (FmRun later = pipeline.run("feedback").open()) {
+            FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "up", "r-7"));
+            FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", "r-8"));
+            assertThat(cache.stats().entries()).isEqualTo(1);
+            FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", "r-7"));
+            assertThat(cache.stats().entries()).isZero();
+        }
+        cached.chat("before");
+        try (FmRun run = pipeline.run("job").open()) {
+            cached.chat("before"); // from the cache
+            cached.chat("now");
+            FmRun.note(at -> new FmEvent.FeedbackGiven(at, "correction", "it is blue", null));
+            assertThat(cache.stats().entries()).isZero();
+        }
     }
 
     @Test
