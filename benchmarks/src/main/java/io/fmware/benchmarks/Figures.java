@@ -20,7 +20,7 @@ public final class Figures {
             TraceFigures.group(),
             new RedactionFigures(),
             new CacheFigures(),
-            new ExampleFigures());
+            new BankingFigures(),
 
     private Figures() {}
 
