@@ -1,0 +1,86 @@
+package io.fmware.cache;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of a {@link VectorIndex}: entries, and beside them the codes for the scan, in flat arrays. One thread at a time may
+ * change it, any number may read meanwhile: an entry is published after its code, and since it carries its own vector, a reader
+ * that meets the code of a slot's next or last entry can misjudge only an entry that comes or goes during the search.
+ *
+ * @param <T> what entries stand for
+ */
+final class VectorTable<T> {
+    private final int words;
+    private final AtomicReferenceArray<VectorIndex.@Nullable Entry<T>> entries;
+    private final int[] free;
+    private int freed;
+    private volatile int used;
+
+    final long[] codes;
+    final float[] scales;
+
+    VectorTable(int capacity, int words) {
+        this.words = words;
+        entries = new AtomicReferenceArray<>(capacity);
+        codes = new long[Math.multiplyExact(capacity, words)];
+        scales = new float[capacity];
+        free = new int[capacity];
+    }
+
+    /** A table with the entries of another and room for a number of them; the other stays as it is for those who read it. */
+    VectorTable<T> copy(int capacity) {
+        VectorTable<T> copy = new VectorTable<>(capacity, words);
+        int to = 0;
+        for (int from = 0; from < used; from++) {
+            VectorIndex.Entry<T> entry = entries.getPlain(from);
+            if (entry != null) {
+                System.arraycopy(codes, from * words, copy.codes, to * words, words);
+                copy.scales[to] = scales[from];
+                entry.slot = to;
+                copy.entries.setPlain(to++, entry);
+            }
+        }
+        copy.used = to;
+        return copy;
+    }
+
+    int capacity() {
+        return scales.length;
+    }
+
+    /** The number of entries, for those who change it. */
+    int size() {
+        return used - freed;
+    }
+
+    /** The number of slots that were ever taken; above it are none. */
+    int used() {
+        return used;
+    }
+
+    VectorIndex.@Nullable Entry<T> entry(int slot) {
+        return entries.getAcquire(slot);
+    }
+
+    void add(VectorIndex.Entry<T> entry, SignCode code) {
+        int slot = freed > 0 ? free[--freed] : used;
+        System.arraycopy(code.bits, 0, codes, slot * words, words);
+        scales[slot] = code.scale;
+        entry.slot = slot;
+        entries.setRelease(slot, entry);
+        if (slot == used) {
+            used = slot + 1;
+        }
+    }
+
+    boolean remove(VectorIndex.Entry<T> entry) {
+        int slot = entry.slot;
+        if (slot >= used || entries.getPlain(slot) != entry) {
+            return false;
+        }
+        entries.setRelease(slot, null);
+        free[freed++] = slot;
+        return true;
+    }
+}
