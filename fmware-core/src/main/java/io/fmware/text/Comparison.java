@@ -1,0 +1,242 @@
+package io.fmware.text;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Two readings side by side. */
+final class Comparison {
+    /** With more words that only one of them has, pairs of these are not looked for. */
+    private static final int MANY = 100;
+
+    private final Reading first;
+    private final Reading second;
+    private final Set<Distinction> found = EnumSet.noneOf(Distinction.class);
+
+    /** What only one of them says. */
+    private final List<Item> left = new ArrayList<>();
+
+    private final List<Item> right = new ArrayList<>();
+
+    private int shared;
+
+    Comparison(Reading first, Reading second) {
+        this.first = first;
+        this.second = second;
+    }
+
+    Set<Distinction> distinctions() {
+        numbers();
+        names();
+        code();
+        items();
+        roles();
+        sides();
+        return found;
+    }
+
+    private void numbers() {
+        List<String> here = without(first.numbers, second.numbers);
+        List<String> there = without(second.numbers, first.numbers);
+        if (!isOnes(here, second.ones) || !isOnes(there, first.ones)) {
+            found.add(Distinction.NUMBER);
+        } else if (here.isEmpty()
+                && there.isEmpty()
+                && !without(first.quantities, second.quantities).isEmpty()) {
+            found.add(Distinction.UNIT);
+        }
+        if (!first.units.isEmpty()
+                && !second.units.isEmpty()
+                && Collections.disjoint(first.units, second.units)) {
+            found.add(Distinction.UNIT);
+        }
+        if (!without(first.bounds, second.bounds).isEmpty()
+                || !without(second.bounds, first.bounds).isEmpty()) {
+            found.add(Distinction.BOUND);
+        }
+    }
+
+    private static boolean isOnes(List<String> values, int most) {
+        return values.size() <= most && values.stream().allMatch("1"::equals);
+    }
+
+    private void names() {
+        if (!second.norms.containsAll(first.entities) || !first.norms.containsAll(second.entities)) {
+            if (!isKnown(first, second) || !isKnown(second, first)) {
+                found.add(Distinction.ENTITY);
+            }
+        }
+    }
+
+    /** Whether each name in one text stands in the other, in whatever form. */
+    private static boolean isKnown(Reading naming, Reading other) {
+        Set<String> lemmas = new HashSet<>();
+        other.norms.forEach(norm -> lemmas.add(Lemma.of(norm)));
+        return naming.entities.stream().allMatch(each -> lemmas.contains(Lemma.of(each)));
+    }
+
+    private void code() {
+        if (!second.norms.containsAll(first.codes)
+                || !first.norms.containsAll(second.codes)
+                || !second.norms.containsAll(first.quoted)
+                || !first.norms.containsAll(second.quoted)
+                || !second.written.containsAll(first.verbatim)
+                || !first.written.containsAll(second.verbatim)
+                || !without(first.symbols, second.symbols).isEmpty()
+                || !without(second.symbols, first.symbols).isEmpty()) {
+            found.add(Distinction.CODE);
+        }
+    }
+
+    private void items() {
+        Map<String, Integer> counts = new HashMap<>();
+        second.items.forEach(item -> counts.merge(item.key(), 1, Integer::sum));
+        for (Item item : first.items) {
+            if (counts.merge(item.key(), -1, Integer::sum) < 0) {
+                left.add(item);
+            } else {
+                shared++;
+            }
+        }
+        Map<String, Integer> others = new HashMap<>();
+        first.items.forEach(item -> others.merge(item.key(), 1, Integer::sum));
+        second.items.stream()
+                .filter(item -> others.merge(item.key(), -1, Integer::sum) < 0)
+                .forEach(right::add);
+        if (left.size() > MANY && right.size() > MANY) {
+            found.add(Distinction.WORD);
+            return;
+        }
+        pairs((one, other) -> one.lemma().equals(other.lemma()), (one, other) -> Distinction.NEGATION);
+        pairs(Item::isOpposedTo, Comparison::opposed);
+        pairs(Item::isSynonymOf, (one, other) -> one.negative() == other.negative() ? null : Distinction.NEGATION);
+        if (left.stream().filter(Item::negative).count()
+                != right.stream().filter(Item::negative).count()) {
+            found.add(Distinction.NEGATION);
+        }
+        if (left.size() == 1 && right.size() == 1) {
+            found.add(Distinction.WORD);
+        }
+    }
+
+    /** "Not easy" and "difficult" say the same, if nothing but a plain "not" makes the difference. */
+    private static @Nullable Distinction opposed(Item one, Item other) {
+        boolean same = one.negative() != other.negative() && (one.direct() || other.direct());
+        return same ? null : Distinction.ANTONYM;
+    }
+
+    private interface Verdict {
+        @Nullable Distinction of(Item one, Item other);
+    }
+
+    private void pairs(BiPredicate<Item, Item> belong, Verdict verdict) {
+        for (int i = left.size() - 1; i >= 0; i--) {
+            for (int j = right.size() - 1; j >= 0; j--) {
+                if (belong.test(left.get(i), right.get(j))) {
+                    Distinction distinction = verdict.of(left.get(i), right.get(j));
+                    if (distinction != null) {
+                        found.add(distinction);
+                    }
+                    left.remove(i);
+                    right.remove(j);
+                    break;
+                }
+            }
+        }
+    }
+
+    private void roles() {
+        Map<String, Set<String>> prepositions = new HashMap<>();
+        for (Item item : second.items) {
+            prepositions.computeIfAbsent(item.lemma(), lemma -> new HashSet<>()).add(item.preposition());
+        }
+        for (Item item : first.items) {
+            Set<String> others = prepositions.getOrDefault(item.lemma(), Set.of());
+            if (!others.contains(item.preposition())
+                    && others.stream()
+                            .anyMatch(other -> Words.DIRECTIONS.containsKey(item.preposition() + " " + other))) {
+                found.add(Distinction.ROLES);
+            }
+        }
+        if (left.size() + right.size() > 1) {
+            return;
+        }
+        if (!bare(first, second).equals(bare(second, first)) || passive() || persons()) {
+            found.add(Distinction.ROLES);
+        }
+    }
+
+    /** The words, in their order, that neither text has behind a preposition: what is behind one moves freely with it. */
+    private static List<String> bare(Reading reading, Reading other) {
+        Map<String, Integer> counts = new HashMap<>();
+        other.items.stream()
+                .filter(item -> item.preposition().isEmpty())
+                .forEach(item -> counts.merge(item.lemma(), 1, Integer::sum));
+        List<String> bare = new ArrayList<>();
+        for (Item item : reading.items) {
+            if (item.preposition().isEmpty() && counts.merge(item.lemma(), -1, Integer::sum) >= 0) {
+                bare.add(item.lemma());
+            }
+        }
+        return bare;
+    }
+
+    /** "Bob paid Alice", "Bob was paid by Alice". */
+    private boolean passive() {
+        return behind(first, "by") != behind(second, "by") || behind(first, "than") != behind(second, "than");
+    }
+
+    private static long behind(Reading reading, String preposition) {
+        return reading.items.stream()
+                .filter(item -> item.preposition().equals(preposition))
+                .count();
+    }
+
+    /** "Do I owe you", "do you owe me". */
+    private boolean persons() {
+        return !first.persons.equals(second.persons)
+                && without(first.persons, second.persons).isEmpty()
+                && without(second.persons, first.persons).isEmpty();
+    }
+
+    private void sides() {
+        boolean how = first.asking.contains("how") && second.asking.contains("how");
+        boolean equal = left.isEmpty() && right.isEmpty();
+        if (!how && differ(first.modals, second.modals)
+                || differ(first.quantifiers, second.quantifiers)
+                || differ(first.thirdPersons, second.thirdPersons)
+                || differ(first.asking, second.asking)
+                || equal && first.asking.isEmpty() != second.asking.isEmpty() && isOpen()
+                || first.quantifiers.contains("only") != second.quantifiers.contains("only")) {
+            found.add(Distinction.WORD);
+        }
+        if (differ(first.interjections, second.interjections)) {
+            found.add(Distinction.NEGATION);
+        }
+    }
+
+    /** Whether one of them asks for what the other does not: "what is it", "where is it". */
+    private boolean isOpen() {
+        Reading other = first.asking.isEmpty() ? first : second;
+        return !Collections.disjoint(other.norms, Words.OPEN_ASKING);
+    }
+
+    private static boolean differ(Set<String> first, Set<String> second) {
+        return !first.isEmpty() && !second.isEmpty() && Collections.disjoint(first, second);
+    }
+
+    private static List<String> without(List<String> values, List<String> others) {
+        Map<String, Integer> counts = new HashMap<>();
+        others.forEach(value -> counts.merge(value, 1, Integer::sum));
+        return values.stream()
+                .filter(value -> counts.merge(value, -1, Integer::sum) < 0)
+                .toList();
+    }
+}
