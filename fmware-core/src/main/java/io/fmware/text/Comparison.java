@@ -1,7 +1,9 @@
 package io.fmware.text;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
     /** With more words that only one of them has, pairs of these are not looked for. */
     private static final int MANY = 100;
+
+    private static final int NEAR = 3;
 
     private final Reading first;
     private final Reading second;
@@ -89,6 +93,7 @@ final class Comparison {
                 || !first.norms.containsAll(second.quoted)
                 || !second.written.containsAll(first.verbatim)
                 || !first.written.containsAll(second.verbatim)
+                || differ(first.pictures, second.pictures)
                 || !without(first.symbols, second.symbols).isEmpty()
                 || !without(second.symbols, first.symbols).isEmpty()) {
             found.add(Distinction.CODE);
@@ -154,10 +159,10 @@ final class Comparison {
 
     private void roles() {
         Map<String, Set<String>> prepositions = new HashMap<>();
-        for (Item item : second.items) {
+        for (Item item : second.order) {
             prepositions.computeIfAbsent(item.lemma(), lemma -> new HashSet<>()).add(item.preposition());
         }
-        for (Item item : first.items) {
+        for (Item item : first.order) {
             Set<String> others = prepositions.getOrDefault(item.lemma(), Set.of());
             if (!others.contains(item.preposition())
                     && others.stream()
@@ -165,22 +170,72 @@ final class Comparison {
                 found.add(Distinction.ROLES);
             }
         }
-        if (left.size() + right.size() > 1) {
-            return;
-        }
-        if (!bare(first, second).equals(bare(second, first)) || passive() || persons()) {
+        int apart = left.size() + right.size();
+        if (apart < NEAR && exchanged() || apart < 2 && (isTurned() || isPassive() || persons())) {
             found.add(Distinction.ROLES);
         }
+    }
+
+    /** "Convert km to miles", "convert miles to km": two words that have the preposition of each other. */
+    private boolean exchanged() {
+        Map<String, String> now = new HashMap<>();
+        second.order.forEach(item -> now.putIfAbsent(item.lemma(), item.preposition()));
+        Set<String> changes = new HashSet<>();
+        Set<String> seen = new HashSet<>();
+        for (Item item : first.order) {
+            String other = now.getOrDefault(item.lemma(), item.preposition());
+            if (seen.add(item.lemma()) && !other.equals(item.preposition())) {
+                changes.add(item.preposition() + " " + other);
+                if (changes.contains(other + " " + item.preposition())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** "Alice loves Bob", "Bob loves Alice": three words in reverse. Two of them change places in many a paraphrase. */
+    private boolean isTurned() {
+        List<Integer> places = places(bare(first, second), bare(second, first));
+        int[] least = new int[places.size() + 1];
+        least[places.size()] = Integer.MAX_VALUE;
+        for (int i = places.size() - 1; i >= 0; i--) {
+            least[i] = Math.min(least[i + 1], places.get(i));
+        }
+        int most = -1;
+        for (int i = 0; i < places.size(); i++) {
+            if (most > places.get(i) && places.get(i) > least[i + 1]) {
+                return true;
+            }
+            most = Math.max(most, places.get(i));
+        }
+        return false;
+    }
+
+    /** Where the words of one list are in the other, which has the same ones. */
+    private static List<Integer> places(List<String> words, List<String> others) {
+        Map<String, Deque<Integer>> free = new HashMap<>();
+        for (int i = 0; i < others.size(); i++) {
+            free.computeIfAbsent(others.get(i), word -> new ArrayDeque<>()).add(i);
+        }
+        List<Integer> places = new ArrayList<>();
+        for (String word : words) {
+            Integer place = free.getOrDefault(word, new ArrayDeque<>()).poll();
+            if (place != null) {
+                places.add(place);
+            }
+        }
+        return places;
     }
 
     /** The words, in their order, that neither text has behind a preposition: what is behind one moves freely with it. */
     private static List<String> bare(Reading reading, Reading other) {
         Map<String, Integer> counts = new HashMap<>();
-        other.items.stream()
+        other.order.stream()
                 .filter(item -> item.preposition().isEmpty())
                 .forEach(item -> counts.merge(item.lemma(), 1, Integer::sum));
         List<String> bare = new ArrayList<>();
-        for (Item item : reading.items) {
+        for (Item item : reading.order) {
             if (item.preposition().isEmpty() && counts.merge(item.lemma(), -1, Integer::sum) >= 0) {
                 bare.add(item.lemma());
             }
@@ -189,14 +244,39 @@ final class Comparison {
     }
 
     /** "Bob paid Alice", "Bob was paid by Alice". */
-    private boolean passive() {
-        return behind(first, "by") != behind(second, "by") || behind(first, "than") != behind(second, "than");
+    private boolean isPassive() {
+        return agents(first) != agents(second)
+                && !active(first).equals(active(second))
+                && left.isEmpty()
+                && right.isEmpty();
     }
 
-    private static long behind(Reading reading, String preposition) {
-        return reading.items.stream()
-                .filter(item -> item.preposition().equals(preposition))
+    private static long agents(Reading reading) {
+        return reading.order.stream()
+                .filter(item -> item.preposition().equals("by"))
                 .count();
+    }
+
+    /** "Alice was paid by Bob" in the order of "Bob paid Alice". */
+    private static List<String> active(Reading reading) {
+        List<Item> items = reading.order;
+        int from = 0;
+        while (from < items.size() && !items.get(from).preposition().equals("by")) {
+            from++;
+        }
+        int to = from;
+        while (to < items.size() && items.get(to).preposition().equals("by")) {
+            to++;
+        }
+        List<Item> order = new ArrayList<>(items.subList(from, to));
+        if (from < items.size() && from > 0) {
+            order.add(items.get(from - 1));
+            order.addAll(items.subList(0, from - 1));
+        } else {
+            order.addAll(items.subList(0, from));
+        }
+        order.addAll(items.subList(to, items.size()));
+        return order.stream().map(Item::lemma).toList();
     }
 
     /** "Do I owe you", "do you owe me". */
@@ -224,8 +304,9 @@ final class Comparison {
 
     /** Whether one of them asks for what the other does not: "what is it", "where is it". */
     private boolean isOpen() {
+        Reading asking = first.asking.isEmpty() ? second : first;
         Reading other = first.asking.isEmpty() ? first : second;
-        return !Collections.disjoint(other.norms, Words.OPEN_ASKING);
+        return !asking.asking.contains("how") && !Collections.disjoint(other.norms, Words.OPEN_ASKING);
     }
 
     private static boolean differ(Set<String> first, Set<String> second) {

@@ -83,6 +83,7 @@ public final class Distinctions {
     private static boolean isContentless(List<Token> tokens) {
         int numbers = 0;
         boolean content = false;
+        boolean brief = tokens.size() <= 2;
         for (Token token : tokens) {
             String norm = token.norm();
             if (token.isNumber() || NumberWords.isNumber(norm)) {
@@ -90,7 +91,8 @@ public final class Distinctions {
             } else if (!token.isWord()
                     || !Words.FUNCTION.contains(norm)
                             && !Words.FILLERS.contains(norm)
-                            && !Words.FOLLOWING.contains(norm)) {
+                            && !Words.FOLLOWING.contains(norm)
+                            && !(brief && Words.CONSENT.contains(norm))) {
                 content |= token.isWord() || token.kind() == Token.Kind.CODE || numbers > 0;
             }
         }
@@ -103,10 +105,13 @@ public final class Distinctions {
             return false;
         }
         String first = tokens.get(0).norm();
+        boolean sentence = tokens.stream()
+                .map(Token::norm)
+                .anyMatch(norm -> Words.PRONOUNS.contains(norm)
+                        || Words.AUXILIARIES.contains(norm)
+                        || Words.NEGATORS.contains(norm));
         boolean about = tokens.size() > 1 && tokens.get(1).norm().equals("about");
-        return first.equals("and")
-                || first.equals("or")
-                || first.equals("but")
-                || about && (first.equals("what") || first.equals("how"));
+        boolean joined = first.equals("and") || first.equals("or") || first.equals("but");
+        return joined && !sentence || about && (first.equals("what") || first.equals("how"));
     }
 }

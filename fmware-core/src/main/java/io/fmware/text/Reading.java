@@ -16,10 +16,15 @@ final class Reading {
     private static final int NEAR = 3;
 
     final List<Item> items = new ArrayList<>();
+
+    /** The items, and the numbers between them. */
+    final List<Item> order = new ArrayList<>();
+
     final List<String> numbers = new ArrayList<>();
     final List<String> quantities = new ArrayList<>();
     final List<String> bounds = new ArrayList<>();
     final List<String> symbols = new ArrayList<>();
+    final Set<String> pictures = new TreeSet<>();
     final List<String> persons = new ArrayList<>();
     final Set<String> units = new TreeSet<>();
     final Set<String> modals = new TreeSet<>();
@@ -86,7 +91,13 @@ final class Reading {
         for (Token token : tokens) {
             switch (token.kind()) {
                 case CODE -> (token.verbatim() ? verbatim : codes).add(token.verbatim() ? token.text() : token.norm());
-                case SYMBOL -> symbols.add(token.norm());
+                case SYMBOL -> {
+                    if (token.norm().charAt(0) < 0x80 || Character.getType(token.norm().codePointAt(0)) == Character.MATH_SYMBOL) {
+                        symbols.add(token.norm());
+                    } else {
+                        pictures.add(token.norm());
+                    }
+                }
                 case WORD -> {
                     if (token.quoted()) {
                         quoted.add(alias(token.norm()));
@@ -193,6 +204,7 @@ final class Reading {
         numbers.add(number.value());
         quantities.add(number.value() + " " + unit);
         bound(at, true);
+        order.add(new Item(number.value(), number.value(), false, false, preposition));
         negated = false;
         return next - at;
     }
@@ -262,7 +274,7 @@ final class Reading {
                 && at > 0
                 && tokens.get(at - 1).norm().equals("how")) {
             asking.remove("how");
-            asking.add("how " + norm);
+            asking.add(norm.equals("soon") ? "when" : "how " + norm);
         } else if (!letter && isLight(norm, at)) {
             if (Words.PREPOSITIONS.contains(norm)) {
                 preposition = norm;
@@ -286,9 +298,21 @@ final class Reading {
         if (person != null) {
             persons.add(person);
         }
-        if (Words.ASKING.contains(norm) && (at == 0 || tokens.get(at).opensClause() || asking.isEmpty())) {
+        if (Words.ASKING.contains(norm) && asking.isEmpty() && !isRequest(norm, at)) {
             asking.add(norm.startsWith("who") ? "who" : norm);
         }
+    }
+
+    /** "How do I", "where can I": they ask for the same steps. */
+    private boolean isRequest(String norm, int at) {
+        if (!norm.equals("how") && !norm.equals("where") || at + 2 >= tokens.size()) {
+            return false;
+        }
+        String next = tokens.get(at + 1).norm();
+        String person = tokens.get(at + 2).norm();
+        return next.equals("to")
+                || Words.AUXILIARIES.contains(next)
+                        && (person.equals("i") || person.equals("you") || person.equals("we"));
     }
 
     private static void addIfKnown(Set<String> to, @Nullable String value) {
@@ -298,6 +322,9 @@ final class Reading {
     }
 
     private boolean isNegator(String norm, int at) {
+        if (Words.FAILING.contains(norm)) {
+            return at + 1 < tokens.size() && tokens.get(at + 1).norm().equals("to");
+        }
         if (!Words.NEGATORS.contains(norm)) {
             return false;
         }
@@ -309,7 +336,7 @@ final class Reading {
         if ((norm.equals("no") || norm.equals("not")) && next != null && isComparison(next.norm())) {
             return !followedByNumber(at + 2);
         }
-        return !(norm.equals("not") && before.equals("or"));
+        return !(norm.equals("not") && before.equals("or") && (next == null || next.opensClause()));
     }
 
     private static boolean isComparison(String norm) {
@@ -349,7 +376,9 @@ final class Reading {
 
     private void content(String lemma, String word) {
         boolean transparent = Words.TRANSPARENT.contains(lemma);
-        items.add(new Item(lemma, word, negated && !transparent, negated && directly && !transparent, preposition));
+        Item item = new Item(lemma, word, negated && !transparent, negated && directly && !transparent, preposition);
+        items.add(item);
+        order.add(item);
         if (!transparent) {
             negated = false;
             directly = false;

@@ -316,6 +316,38 @@ final class Synonyms {
             steal rob
             enroll register
             register signup
+            sure certain
+            suggest recommend advise
+            mention reference
+            given provided
+            provide give
+            detail explain
+            detail information
+            detail info
+            distinction difference
+            deny decline reject refuse
+            money fund cash
+            support back
+            pull fetch
+            permission authorization authorisation
+            login signin
+            nation country
+            town city
+            street road
+            inhabitant resident
+            tall high
+            weigh weight
+            height tall
+            price charge
+            delivery shipping
+            deliver ship
+            package parcel
+            discount rebate
+            coupon voucher
+            reservation booking
+            reserve book
+            luggage baggage
+            hotel lodging
             """;
 
     private static final Map<String, Set<String>> SYNONYMS = new HashMap<>();

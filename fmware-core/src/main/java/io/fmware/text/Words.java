@@ -43,17 +43,20 @@ final class Words {
     /** Together with function words these make turns that depend on what came before. */
     static final Set<String> FOLLOWING = set(
             """
-            yes yeah yep yup no nope nah ok okay k sure fine right correct exactly true false agreed absolutely definitely
+            yes yeah yep yup no nope nah ok okay k exactly agreed absolutely definitely
             continue go on ahead proceed next previous again more another other others same else instead
             tell say explain elaborate clarify expand detail details repeat rephrase reword summarize summarise shorten
             shorter longer simpler simplify translate rewrite retry redo undo try show give make do mean means meant
-            example examples reason please thanks thank you cool great good nice perfect awesome wow lol hmm huh
+            example examples reason please thanks thank you cool awesome wow lol hmm huh
             hi hello hey bye goodbye welcome sorry stop wait cancel-that first second third fourth fifth last latter former
             option options number choice point step part item question answer
             think want like know need see understand get got help not never why really still
             ja nein genau weiter danke bitte warum und oui non merci encore continuez pourquoi si gracias vale sigue
             contin\u00faa porque dale da net dalej tak nie s\u00ec ancora ok\u00e9
             """);
+
+    /** Alone or with one word more these say yes or no to what was said before; in longer turns they say something. */
+    static final Set<String> CONSENT = set("sure fine right correct true false wrong great good nice perfect bad cool");
 
     /** Negates what follows it at once, so that two of them cancel each other out. */
     static final Set<String> PLAIN_NEGATORS = set("not");
@@ -62,14 +65,16 @@ final class Words {
     static final Set<String> NEGATORS = set(
             """
             not no never none nobody nothing nowhere neither nor without hardly scarcely barely seldom rarely
-            unless except excluding instead minus lacks lack lacking fails fail failed failing refuse refuses refused
-            unable noone cease ceased
+            unless except excluding lacks lack lacking unable noone
             nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder nirgends kaum
             pas jamais rien aucun aucune sans ni personne nulle
             nunca jam\u00e1s nada nadie ning\u00fan ninguna ninguno sin tampoco
             n\u00e3o nem non nessuno niente mai senza niet geen nooit niets zonder inte aldrig ingen ikke aldri ei
             \u043d\u0435 \u043d\u0435\u0442 \u043d\u0438\u043a\u043e\u0433\u0434\u0430 \u0431\u0435\u0437 \u043d\u0438 bez nigdy de\u011fil
             """);
+
+    /** With "to" behind them, they say that something is not done. */
+    static final Set<String> FAILING = set("fail fails failed failing refuse refuses refused refusing cease ceases ceased");
 
     /** A negation looks through them: "not looking good" is about what is good. */
     static final Set<String> TRANSPARENT = set("look feel seem sound think believ believe say appear");
@@ -147,6 +152,10 @@ final class Words {
             desde a
             from than
             """);
+
+    /** Their presence changes no claim. */
+    static final Set<String> FREE = set("the a an this that these those of in on at is are be been am it its i you your we our my"
+            + " and to for with by has have do does so as also just then there here such even indeed");
 
     static final Set<String> ASKING = set("who whom whose where when why how");
     static final Set<String> OPEN_ASKING = set("what which");
