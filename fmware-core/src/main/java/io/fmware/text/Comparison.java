@@ -56,9 +56,7 @@ final class Comparison {
                 && !without(first.quantities, second.quantities).isEmpty()) {
             found.add(Distinction.UNIT);
         }
-        if (!first.units.isEmpty()
-                && !second.units.isEmpty()
-                && Collections.disjoint(first.units, second.units)) {
+        if (!first.units.isEmpty() && !second.units.isEmpty() && Collections.disjoint(first.units, second.units)) {
             found.add(Distinction.UNIT);
         }
         if (!without(first.bounds, second.bounds).isEmpty()
@@ -122,6 +120,15 @@ final class Comparison {
         pairs((one, other) -> one.lemma().equals(other.lemma()), (one, other) -> Distinction.NEGATION);
         pairs(Item::isOpposedTo, Comparison::opposed);
         pairs(Item::isSynonymOf, (one, other) -> one.negative() == other.negative() ? null : Distinction.NEGATION);
+        for (String one : first.prepositions) {
+            for (String other : second.prepositions) {
+                if (Opposites.are(one, other)
+                        && !second.prepositions.contains(one)
+                        && !first.prepositions.contains(other)) {
+                    found.add(Distinction.ANTONYM);
+                }
+            }
+        }
         if (left.stream().filter(Item::negative).count()
                 != right.stream().filter(Item::negative).count()) {
             found.add(Distinction.NEGATION);
@@ -138,7 +145,8 @@ final class Comparison {
     }
 
     private interface Verdict {
-        @Nullable Distinction of(Item one, Item other);
+        @Nullable
+        Distinction of(Item one, Item other);
     }
 
     private void pairs(BiPredicate<Item, Item> belong, Verdict verdict) {

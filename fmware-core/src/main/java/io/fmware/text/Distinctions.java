@@ -47,8 +47,8 @@ public final class Distinctions {
         List<Token> first = Lexer.tokens(Plain.of(asked));
         List<Token> second = Lexer.tokens(Plain.of(known));
         boolean swapped = asked.compareTo(known) > 0;
-        Comparison comparison = new Comparison(
-                Reading.of(swapped ? second : first), Reading.of(swapped ? first : second));
+        Comparison comparison =
+                new Comparison(Reading.of(swapped ? second : first), Reading.of(swapped ? first : second));
         Set<Distinction> found = EnumSet.noneOf(Distinction.class);
         found.addAll(comparison.distinctions());
         if (!isAlike(first, second) && (isContentless(first) || isContentless(second))) {
@@ -83,7 +83,9 @@ public final class Distinctions {
     private static boolean isContentless(List<Token> tokens) {
         int numbers = 0;
         boolean content = false;
-        boolean brief = tokens.size() <= 2;
+        boolean asking =
+                !tokens.isEmpty() && Words.AUXILIARIES.contains(tokens.get(0).norm());
+        boolean brief = tokens.size() <= (asking ? 3 : 2);
         for (Token token : tokens) {
             String norm = token.norm();
             if (token.isNumber() || NumberWords.isNumber(norm)) {

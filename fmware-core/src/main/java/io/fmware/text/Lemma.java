@@ -79,16 +79,14 @@ final class Lemma {
         lie lied lying
         better best
         worse worst
-        """
-                .lines()
-                .forEach(line -> {
-                    String[] words = line.split(" ");
-                    if (!words[0].equals("better") && !words[0].equals("worse")) {
-                        for (String word : words) {
-                            IRREGULAR.put(word, words[0]);
-                        }
-                    }
-                });
+        """.lines().forEach(line -> {
+            String[] words = line.split(" ");
+            if (!words[0].equals("better") && !words[0].equals("worse")) {
+                for (String word : words) {
+                    IRREGULAR.put(word, words[0]);
+                }
+            }
+        });
     }
 
     private static final Set<String> AS_THEY_ARE = Words.set(

@@ -70,7 +70,7 @@ final class Lexer {
     private void chunk(int from, int to) {
         if (verbatim) {
             String code = text.substring(from, to);
-            add(Kind.CODE, code, code);
+            add(Kind.CODE, code, code.toLowerCase(Locale.ROOT));
             return;
         }
         int start = from;

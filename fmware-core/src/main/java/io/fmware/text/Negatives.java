@@ -5,8 +5,7 @@ import java.util.Map;
 
 /** English words that say "not" by their prefix, so that "unsafe" is "not safe". */
 final class Negatives {
-    private static final String LINES =
-            """
+    private static final String LINES = """
             un able acceptable accompanied acquainted affected afraid aided alike altered ambiguous answered appealing
             un appetizing approved armed attached attainable attended attractive authenticated authorised authorized
             un available avoidable aware balanced bearable believable biased blemished born bound broken bound caring
@@ -49,8 +48,8 @@ final class Negatives {
             non crucial essential existent fat fatal fiction human linear malignant medical negotiable partisan
             non payment professional profit refundable resident smoker smoking standard stop toxic trivial verbal
             non violent zero alcoholic fiction renewable reversible taxable transferable
-            dis able abled advantage advantageous agree agreeable allow approve associate believe connect connected
-            dis content continue courteous enable honest honor honour inclined infect interested like loyal obedient
+            dis advantage advantageous agree agreeable allow approve associate believe connect connected
+            dis content continue courteous honest honor honour inclined infect interested like loyal obedient
             dis obey order organised organized passionate pleased proportionate prove qualified qualify respect respectful
             dis satisfied similar trust trustful united
             ab normal

@@ -36,8 +36,8 @@ final class NumberWords {
             Map.entry("eighty", 80),
             Map.entry("ninety", 90));
 
-    private static final Map<String, Long> SCALES = Map.of(
-            "hundred", 100L, "thousand", 1000L, "million", 1_000_000L, "billion", 1_000_000_000L, "dozen", 12L);
+    private static final Map<String, Long> SCALES =
+            Map.of("hundred", 100L, "thousand", 1000L, "million", 1_000_000L, "billion", 1_000_000_000L, "dozen", 12L);
 
     private static final Map<String, String> ORDINALS = Map.of(
             "first", "1",
@@ -125,7 +125,9 @@ final class NumberWords {
     private static Found scaled(List<Token> tokens, int start) {
         String value = tokens.get(start).norm();
         int at = start + 1;
-        while (at < tokens.size() && at < start + 3 && SCALES.containsKey(tokens.get(at).norm())) {
+        while (at < tokens.size()
+                && at < start + 3
+                && SCALES.containsKey(tokens.get(at).norm())) {
             value = Digits.times(
                     value, BigDecimal.valueOf(SCALES.get(tokens.get(at).norm())));
             at++;

@@ -9,8 +9,7 @@ import java.util.Set;
 /** English words of opposite meaning. */
 final class Opposites {
     /** The first word of a line is opposed to each of the others. */
-    private static final String LINES =
-            """
+    private static final String LINES = """
             good bad evil poor terrible awful wicked
             great terrible awful bad
             better worse

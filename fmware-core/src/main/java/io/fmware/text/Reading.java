@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a text says, as far as it can be seen from its words. */
 final class Reading {
-    /** In a text of which more words than this begin with capitals, in hundredths, capitals are no names. */
-    private static final int TITLE = 60;
-
     private static final int NEAR = 3;
 
     final List<Item> items = new ArrayList<>();
@@ -30,6 +27,7 @@ final class Reading {
     final Set<String> modals = new TreeSet<>();
     final Set<String> quantifiers = new TreeSet<>();
     final Set<String> thirdPersons = new TreeSet<>();
+    final Set<String> prepositions = new TreeSet<>();
     final Set<String> asking = new TreeSet<>();
     final Set<String> interjections = new TreeSet<>();
 
@@ -50,6 +48,9 @@ final class Reading {
 
     private final List<Token> tokens;
     private final boolean[] dropped;
+
+    /** Whether letters stand for somebody or something: "A sends B money". */
+    private boolean letters;
 
     private boolean negated;
     private boolean directly;
@@ -73,26 +74,31 @@ final class Reading {
     }
 
     private void collect() {
-        int capitals = 0;
-        int words = 0;
+        boolean title = false;
         for (Token token : tokens) {
             norms.add(alias(token.norm()));
             written.add(token.text());
             if (token.isWord()) {
-                words++;
-                capitals += token.isCapital() ? 1 : 0;
+                boolean letter = token.text().length() == 1 && token.isCapital();
+                letters |= letter && !token.norm().equals("a") && !token.norm().equals("i");
+                title |= token.isCapital()
+                        && !letter
+                        && !token.opensSentence()
+                        && !token.isAcronym()
+                        && Words.FUNCTION.contains(token.norm());
             }
         }
-        boolean title = words > 2 && capitals * 100 > words * TITLE;
         boolean shouted = true;
         for (Token token : tokens) {
             shouted &= !token.isWord() || token.text().equals(token.text().toUpperCase(Locale.ROOT));
         }
-        for (Token token : tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
             switch (token.kind()) {
                 case CODE -> (token.verbatim() ? verbatim : codes).add(token.verbatim() ? token.text() : token.norm());
                 case SYMBOL -> {
-                    if (token.norm().charAt(0) < 0x80 || Character.getType(token.norm().codePointAt(0)) == Character.MATH_SYMBOL) {
+                    if (token.norm().charAt(0) < 0x80
+                            || Character.getType(token.norm().codePointAt(0)) == Character.MATH_SYMBOL) {
                         symbols.add(token.norm());
                     } else {
                         pictures.add(token.norm());
@@ -103,13 +109,22 @@ final class Reading {
                         quoted.add(alias(token.norm()));
                     }
                     boolean name = token.isAcronym() ? !shouted : token.isCapital() && !token.opensSentence() && !title;
-                    if (name && isName(token)) {
+                    if (name && isName(token) && !isUnit(i)) {
                         entities.add(alias(token.norm()));
                     }
                 }
                 default -> {}
             }
         }
+    }
+
+    /** "EUR", and "GB" beside a number. */
+    private boolean isUnit(int at) {
+        Token token = tokens.get(at);
+        return !Units.after(token.norm()).isEmpty()
+                && (token.norm().length() == NEAR
+                        || at > 0 && tokens.get(at - 1).isNumber()
+                        || at + 1 < tokens.size() && tokens.get(at + 1).isNumber());
     }
 
     private static boolean isName(Token token) {
@@ -177,7 +192,7 @@ final class Reading {
             }
             switch (token.kind()) {
                 case WORD -> word(token, at);
-                case CODE -> content(token.norm(), token.norm());
+                case CODE -> content(Lemma.of(token.norm()), token.norm());
                 default -> {}
             }
             at++;
@@ -264,7 +279,10 @@ final class Reading {
             negated = !negated;
             return;
         }
-        boolean letter = norm.equals("a") && token.isCapital() && !token.opensSentence();
+        boolean letter = norm.equals("a") && token.isCapital() && (letters || !token.opensSentence());
+        if (Words.PREPOSITIONS.contains(norm) || norm.equals("up") || norm.equals("down")) {
+            prepositions.add(norm);
+        }
         if (Words.QUANTIFIERS.contains(norm)) {
             quantifiers.add(norm);
             if (negated) {

@@ -7,8 +7,7 @@ import java.util.Set;
 
 /** English words that ask for the same, whichever of them is used. Few, since a wrong one lets a wrong answer through. */
 final class Synonyms {
-    private static final String LINES =
-            """
+    private static final String LINES = """
             get obtain receive acquire
             receive arrive come
             buy purchase

@@ -67,14 +67,12 @@ final class Units {
         cent cent cents
         am am a.m
         pm pm p.m
-        """
-                .lines()
-                .forEach(line -> {
-                    String[] words = line.split(" ");
-                    for (int i = 1; i < words.length; i++) {
-                        CANONICAL.put(words[i], words[0]);
-                    }
-                });
+        """.lines().forEach(line -> {
+            String[] words = line.split(" ");
+            for (int i = 1; i < words.length; i++) {
+                CANONICAL.put(words[i], words[0]);
+            }
+        });
     }
 
     /** Long enough to be a unit without a number before it. */

@@ -10,8 +10,7 @@ import java.util.Set;
 /** Closed classes of words: those that carry no content, those that negate, and those that ask. */
 final class Words {
     /** Carry grammar, not content. Prepositions and pronouns are among them. */
-    static final Set<String> FUNCTION = set(
-            """
+    static final Set<String> FUNCTION = set("""
             a an the this that these those there here then than as so such
             i me my mine myself you your yours yourself yourselves we us our ours ourselves u ur
             he him his himself she her hers herself it its itself they them their theirs themselves one ones
@@ -31,8 +30,7 @@ final class Words {
             """);
 
     /** Politeness and padding: a question is the same without. */
-    static final Set<String> FILLERS = set(
-            """
+    static final Set<String> FILLERS = set("""
             please pls plz kindly thanks thank thx ty hi hello hey dear ok okay well oh um uh hmm yeah yep so
             really actually basically simply quite very rather pretty somehow exactly maybe perhaps currently
             want wants wanted need needs needed wish wondering wonder would like help tell know explain show let lets
@@ -41,8 +39,7 @@ final class Words {
             """);
 
     /** Together with function words these make turns that depend on what came before. */
-    static final Set<String> FOLLOWING = set(
-            """
+    static final Set<String> FOLLOWING = set("""
             yes yeah yep yup no nope nah ok okay k exactly agreed absolutely definitely
             continue go on ahead proceed next previous again more another other others same else instead
             tell say explain elaborate clarify expand detail details repeat rephrase reword summarize summarise shorten
@@ -62,8 +59,7 @@ final class Words {
     static final Set<String> PLAIN_NEGATORS = set("not");
 
     /** Negates too. */
-    static final Set<String> NEGATORS = set(
-            """
+    static final Set<String> NEGATORS = set("""
             not no never none nobody nothing nowhere neither nor without hardly scarcely barely seldom rarely
             unless except excluding lacks lack lacking unable noone
             nicht kein keine keinen keinem keiner keines nie niemals nichts niemand ohne weder nirgends kaum
@@ -74,32 +70,30 @@ final class Words {
             """);
 
     /** With "to" behind them, they say that something is not done. */
-    static final Set<String> FAILING = set("fail fails failed failing refuse refuses refused refusing cease ceases ceased");
+    static final Set<String> FAILING =
+            set("fail fails failed failing refuse refuses refused refusing cease ceases ceased");
 
     /** A negation looks through them: "not looking good" is about what is good. */
     static final Set<String> TRANSPARENT = set("look feel seem sound think believ believe say appear");
 
     /** Quantities, frequencies and conditions that a negation may rest on. */
-    static final Set<String> QUANTIFIERS = set(
-            "all every each both most few several many some only always often sometimes usually everybody everyone"
+    static final Set<String> QUANTIFIERS =
+            set("all every each both most few several many some only always often sometimes usually everybody everyone"
                     + " everything half enough solely merely exclusively never");
 
-    static final Map<String, String> MODALS = classes(
-            """
+    static final Map<String, String> MODALS = classes("""
             can could able may might
             should ought
             must shall
             """);
 
-    static final Map<String, String> THIRD_PERSONS = classes(
-            """
+    static final Map<String, String> THIRD_PERSONS = classes("""
             he him his himself
             she her hers herself
             """);
 
     /** Without possessives: who does it, and to whom. */
-    static final Map<String, String> PERSONS = classes(
-            """
+    static final Map<String, String> PERSONS = classes("""
             i me
             you u
             he him
@@ -110,23 +104,21 @@ final class Words {
 
     static final Set<String> PRONOUNS = set("i you he she it we they me him us them this that these there who");
 
-    static final Set<String> AUXILIARIES =
-            set("am is are was were be do does did have has had can could will would shall should may might must ai wo");
+    static final Set<String> AUXILIARIES = set(
+            "am is are was were be do does did have has had can could will would shall should may might must ai wo");
 
     static final Set<String> TAILS = set("right correct yeah yes no ok okay eh huh too either");
 
     static final Set<String> ARTICLES = set("a an the my your his her its our their this that these those");
 
-    static final Set<String> PREPOSITIONS = set(
-            """
+    static final Set<String> PREPOSITIONS = set("""
             of in on at by for from with about into onto through over under above below between against across behind
             beyond inside outside off out to toward towards within after before until till since than via per as
             von nach zu aus bei mit de \u00e0 vers depuis para desde hacia hasta por vor hinter
             """);
 
     /** Opposite ends. */
-    static final Map<String, String> DIRECTIONS = ends(
-            """
+    static final Map<String, String> DIRECTIONS = ends("""
             from to
             from into
             from onto
@@ -154,12 +146,14 @@ final class Words {
             """);
 
     /** Their presence changes no claim. */
-    static final Set<String> FREE = set("the a an this that these those of in on at is are be been am it its i you your we our my"
-            + " and to for with by has have do does so as also just then there here such even indeed");
+    static final Set<String> FREE =
+            set("the a an this that these those of in on at is are be been am it its i you your we our my"
+                    + " and to for with by has have do does so as also just then there here such even indeed");
 
     static final Set<String> ASKING = set("who whom whose where when why how");
     static final Set<String> OPEN_ASKING = set("what which");
-    static final Set<String> MEASURES = set("long much many far old often big tall fast large high deep wide soon late");
+    static final Set<String> MEASURES =
+            set("long much many far old often big tall fast large high deep wide soon late");
 
     /** After an upper or lower bound comes its number. */
     static final Map<String, String> BOUNDS = Map.ofEntries(
@@ -241,8 +235,8 @@ final class Words {
             "december");
 
     /** A period behind these ends no sentence. */
-    static final Set<String> ABBREVIATIONS =
-            set("mr mrs ms dr prof st vs etc no nr approx inc ltd co eg ie jan feb mar apr jun jul aug sep sept oct nov dec");
+    static final Set<String> ABBREVIATIONS = set(
+            "mr mrs ms dr prof st vs etc no nr approx inc ltd co eg ie jan feb mar apr jun jul aug sep sept oct nov dec");
 
     /** Names that are written in more than one way. */
     static final Map<String, String> ALIASES = Map.ofEntries(

@@ -1,0 +1,119 @@
+package io.fmware.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EquivalenceTest {
+    private final Equivalence exact = Equivalence.exact();
+    private final Equivalence cautious = Equivalence.cautious();
+
+    @Test
+    void white_space_and_forms_of_unicode_do_not_count_even_where_it_is_exact() {
+        assertThat(exact.same("It  costs\n5 \u20ac.", " It costs \uff15 \u20ac. "))
+                .isTrue();
+        assertThat(exact.same("it\u200bs", "its")).isTrue();
+        assertThat(exact.same("caf\u00e9", "cafe\u0301")).isTrue();
+        assertThat(exact.same("\u201cyes\u201d", "\"yes\"")).isTrue();
+    }
+
+    @Test
+    void case_punctuation_and_words_count_where_it_is_exact() {
+        assertThat(exact.same("Yes", "yes")).isFalse();
+        assertThat(exact.same("yes", "yes.")).isFalse();
+        assertThat(exact.same("", "yes")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    Paris is the capital of France. | paris is the capital of France
+                    **Paris** is the capital of _France_. | Paris is the capital of France!
+                    Sure! Please note: refunds take 5 days. | Note: refunds take five days
+                    It costs 1,000 EUR. | It costs 1000 euros.
+                    There are 5 million users. | There are 5,000,000 users.
+                    It isn't possible. | It is not possible.
+                    It isn't possible. | It's impossible.
+                    # Answer ~ Refunds take 5 days. | Answer: refunds take 5 days.
+                    Yes. | yes
+                    42 | 42.0
+                    - bread - butter | * bread * butter
+                    Run `ls -l` first. | Run `ls -l` first
+                    """)
+    void the_same_claims_in_other_dress_are_the_same(String one, String other) {
+        assertThat(cautious.same(one, other)).isTrue();
+        assertThat(cautious.same(other, one)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    Yes. | No.
+                    Yes, you can cancel it. | No, you can cancel it.
+                    You can cancel it. | You cannot cancel it.
+                    No, it is refundable. | It is refundable.
+                    Refunds take 5 days. | Refunds take 15 days.
+                    Refunds take 5 days. | Refunds take 5 weeks.
+                    A costs 5, B costs 6. | A costs 6, B costs 5.
+                    Alice paid Bob. | Bob paid Alice.
+                    It was approved. | It will be approved.
+                    It works. | It may work.
+                    It works if you pay. | It works and you pay.
+                    Refunds take 5 days. | Refunds usually take 5 days.
+                    Run `ls -l` first. | Run `ls -L` first.
+                    First open it, then close it. | First close it, then open it.
+                    Paris. | It is London.
+                    It is red. | They are blue.
+                    Paris is the capital of France. | The capital of France is Lyon.
+                    yes | {"answer":"yes"}
+                    I am sure. | You are sure of it, they say.
+                    The bank cancelled it. | The bank cancels it.
+                    """)
+    void whatever_may_be_another_claim_is_another_one(String one, String other) {
+        assertThat(cautious.same(one, other)).isFalse();
+        assertThat(cautious.same(other, one)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {"a":1,"b":[1,2]} | { "b" : [1.0, 2e0], "a" : 1.00 }
+                    {"a":"x  y"} | {"a":"x y"}
+                    [null,true] | [ null , true ]
+                    """)
+    void json_is_compared_as_a_tree(String one, String other) {
+        assertThat(cautious.same(one, other)).isTrue();
+        assertThat(cautious.same("```json\n" + one + "\n```", other)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {"a":1} | {"a":2}
+                    {"a":1} | {"a":"1"}
+                    {"a":1} | {"b":1}
+                    {"a":1} | {"a":1,"b":null}
+                    {"a":null} | {"b":null}
+                    [1,2] | [2,1]
+                    {"a":true} | {"a":false}
+                    {"a":"Yes"} | {"a":"yes"}
+                    {"a":1} | {"a":1
+                    {"a":1,"a":2} | {"a":2}
+                    {"a":1} | {"a":1} {"a":1}
+                    """)
+    void json_that_holds_something_else_is_not_the_same(String one, String other) {
+        assertThat(cautious.same(one, other)).isFalse();
+        assertThat(cautious.same(other, one)).isFalse();
+    }
+
+    @Test
+    void huge_exponents_are_compared_without_being_written_out() {
+        assertThat(cautious.same("[1e999999999]", "[2e999999999]")).isFalse();
+        assertThat(cautious.same("[10e999999]", "[1e1000000]")).isTrue();
+    }
+
+    @Test
+    void a_judge_is_a_lambda() {
+        Equivalence judged = (one, other) -> cautious.same(one, other) || one.length() == other.length();
+
+        assertThat(judged.same("Paris", "Tokyo")).isTrue();
+    }
+}
