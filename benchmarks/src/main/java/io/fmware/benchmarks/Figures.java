@@ -21,6 +21,7 @@ public final class Figures {
             new RedactionFigures(),
             new CacheFigures(),
             new BankingFigures(),
+            new ExampleFigures());
 
     private Figures() {}
 

@@ -39,15 +39,17 @@ public record CacheHit(
      * @param asked what was asked now
      * @param answered what was asked when the model answered
      * @param similarity the cosine of their vectors
-     * @param threshold from which similarity on answers are served at present
+     * @param score how clear it is from all near questions that this is the answer, from 0 to 1
+     * @param threshold from which score on answers are served at present
      * @param risk the estimated share of requests that are answered wrongly at that threshold
      */
-    public record Match(String asked, String answered, double similarity, double threshold, double risk) {
+    public record Match(String asked, String answered, double similarity, double score, double threshold, double risk) {
 
         /** Shows the numbers; the questions are left out, so that they never reach a log by accident. */
         @Override
         public String toString() {
-            return "Match[similarity=" + similarity + ", threshold=" + threshold + ", risk=" + risk + "]";
+            return "Match[similarity=" + similarity + ", score=" + score + ", threshold=" + threshold + ", risk=" + risk
+                    + "]";
         }
     }
 

@@ -6,6 +6,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.fmware.Boundary;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A cache of the answers of a chat model. It serves an answer where the request is the same in everything that shapes the
- * answer; it knows what each answer depends on, and drops it when that changes.
+ * answer, and, where it is told to, to questions of the same {@linkplain SemanticMatching meaning}; it knows what each answer depends on, and drops it when that changes.
  *
  * <pre>{@code
  * FmCache cache = FmCache.exact();
@@ -73,6 +75,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private final Runs runs;
     private final Tally tally = new Tally();
     private final Given given = new Given();
+    private final @Nullable Matcher matcher;
     private final Predicate<FmEvent.FeedbackGiven> badFeedback;
     private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
     private final Map<String, String> revisions = new ConcurrentHashMap<>();
@@ -84,7 +87,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 builder.maxTemperature, builder.readOnlyTools, builder.timeSensitive, builder.personal, builder.when);
         this.lifetimes =
                 new Lifetimes(builder.timeToLive, builder.failures, builder.jitter, builder.earliness, builder.random);
-        this.store = new Store(builder.maximumBytes, time, changes, given::forget);
+        this.matcher = builder.semantic == null ? null : new Matcher(builder.semantic, builder.random);
+        this.store = new Store(builder.maximumBytes, time, changes, this::gone);
         this.runs = new Runs(changes, builder.documentId);
         this.badFeedback = builder.badFeedback;
     }
@@ -123,11 +127,13 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * @param key identifies the request
      * @param seen what the answer depends on, as far as it is known before it is made
      * @param trace what the run has used, {@code null} outside of any
+     * @param question what a person asked, {@code null} where only the prompt is known
      */
     private record Request(
             CacheKey key,
             Map<Dependency, Long> seen,
-            @Nullable RunTrace trace) {}
+            @Nullable RunTrace trace,
+            @Nullable String question) {}
 
     @Override
     public FmReply intercept(FmCall call, Chain next) {
@@ -139,7 +145,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             Entry known = store.find(request.key(), request.trace());
             boolean due = known != null && lifetimes.isDue(known, time.nanoTime());
             if (known != null && !due) {
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT);
+                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
             }
             Flight own = new Flight();
             Flight other = flights.putIfAbsent(request.key(), own);
@@ -147,7 +153,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 return lead(call, next, request, own, known);
             }
             if (known != null) { // it is being made anew
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT);
+                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
             }
             if (other.isOwn()) { // something inside of the chain asks the same again
                 return next.proceed(call);
@@ -155,7 +161,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             call.await(other.landing(), "waiting for an equal call");
             Flight.Landing how = other.landing().join();
             if (how.answer() != null && store.isTrue(how.answer(), request.trace())) {
-                return served(how.answer(), CacheHit.How.SHARED, Tally.Outcome.SHARED);
+                return served(how.answer(), CacheHit.How.SHARED, Tally.Outcome.SHARED, null);
             }
             if (how.failure() instanceof RuntimeException failure) {
                 throw failure;
@@ -175,7 +181,10 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         try {
             RunTrace trace = runs.here();
             Map<Dependency, Long> seen = trace == null ? (FmRun.current() == null ? Map.of() : null) : trace.seen();
-            Admission.Verdict verdict = admission.of(call, question(call, trace), seen != null);
+            String heard = heard(trace);
+            String question =
+                    heard != null ? heard : lastUserText(call.request().messages());
+            Admission.Verdict verdict = admission.of(call, question, seen != null);
             if (verdict.refusal() != null || seen == null) {
                 Refusal why = Objects.requireNonNullElse(verdict.refusal(), Refusal.UNTRACEABLE);
                 tally.count(why);
@@ -187,18 +196,17 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             Runs.addSubjects(all, now);
             CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
             all.put(Dependency.model(key.model()), now);
-            return new Request(key, all, trace);
+            return new Request(key, all, trace, heard);
         } catch (RuntimeException e) {
             failed(e);
             return null;
         }
     }
 
-    /** What a person asked: what the run heard, else the last message of a user. */
-    private static String question(FmCall call, @Nullable RunTrace trace) {
+    /** What a person asked at this place, as far as the run has heard it. */
+    private static @Nullable String heard(@Nullable RunTrace trace) {
         RunPath here = FmRun.currentPath();
-        String heard = trace == null || here == null ? null : trace.question(here.parent());
-        return heard != null ? heard : lastUserText(call.request().messages());
+        return trace == null || here == null ? null : trace.question(here.parent());
     }
 
     private static String lastUserText(List<ChatMessage> messages) {
@@ -217,12 +225,18 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private FmReply lead(FmCall call, Chain next, Request request, Flight flight, @Nullable Entry known) {
         Flight.Landing landing = Flight.Landing.LEADER_GONE;
         try {
+            Matcher.Found found = known == null ? look(call, request) : null;
+            Entry same = found == null ? null : found.served();
+            if (same != null) {
+                landing = new Flight.Landing(same, null, false);
+                return served(same, CacheHit.How.SEMANTIC, Tally.Outcome.SEMANTIC, matchOf(found));
+            }
             if (known == null) {
                 count(Tally.Outcome.MISS);
             }
             long start = time.nanoTime();
             FmReply reply = next.proceed(call);
-            landing = keep(call, request, reply, start);
+            landing = keep(call, request, reply, start, found);
             return reply;
         } catch (CancelledException | DeadlineExceededException e) { // of this caller alone
             throw e;
@@ -230,7 +244,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             if (known != null
                     && store.isTrue(known, request.trace())) { // it could not be made anew, but may still be served
                 landing = new Flight.Landing(known, null, false);
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT);
+                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
             }
             landing = new Flight.Landing(null, e, false);
             keepFailure(request, e);
@@ -244,7 +258,34 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
     }
 
-    private Flight.Landing keep(FmCall call, Request request, FmReply reply, long start) {
+    /** Looks for a question of the same meaning, {@code null} where that makes no sense or fails. */
+    private Matcher.@Nullable Found look(FmCall call, Request request) {
+        if (matcher == null || request.question() == null || request.trace() == null) {
+            return null;
+        }
+        try {
+            String question = request.question().strip();
+            ChatRequest rest = Prompt.without(
+                    call.effectiveRequest(), question, request.trace().contents());
+            if (rest == null || !matcher.isWorthLooking(question)) {
+                return null;
+            }
+            return matcher.find(
+                    keys.partition(request.key(), rest),
+                    question,
+                    entry -> store.has(entry) && store.isTrue(entry, request.trace()));
+        } catch (RuntimeException e) {
+            failed(e);
+            return null;
+        }
+    }
+
+    private CacheHit.@Nullable Match matchOf(Matcher.@Nullable Found found) {
+        return matcher == null || found == null ? null : matcher.match(found);
+    }
+
+    private Flight.Landing keep(
+            FmCall call, Request request, FmReply reply, long start, Matcher.@Nullable Found found) {
         try {
             if (!isWhole(reply.response(), call.mode())) {
                 return Flight.Landing.NOT_SHARED;
@@ -252,16 +293,46 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             noteRevision(request, reply.response());
             Entry entry =
                     Entry.answer(request.key(), reply.response(), request.seen(), made(lifetimes.ofAnswer(), start));
-            if (reply.source() == FmReply.Source.MODEL) { // that of another model is for now, not for hours
+            boolean kept = reply.source() == FmReply.Source.MODEL; // that of another model is for now, not for hours
+            if (kept) {
                 store.put(entry, request.trace());
                 tally.count(Tally.Outcome.STORED);
                 given.note(entry, entry.run());
             }
+            learn(found, reply.response(), kept ? entry : null);
             return new Flight.Landing(entry, null, false);
         } catch (RuntimeException e) {
             failed(e);
             return Flight.Landing.NOT_SHARED;
         }
+    }
+
+    private void learn(Matcher.@Nullable Found found, ChatResponse response, @Nullable Entry kept) {
+        if (matcher == null || found == null) {
+            return;
+        }
+        try {
+            matcher.answered(found, response, kept);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        if (kept != null && !store.has(kept)) { // it went while it was being added
+            matcher.removed(kept);
+        }
+    }
+
+    private void gone(Entry entry) {
+        given.forget(entry);
+        if (matcher != null) {
+            matcher.removed(entry);
+        }
+    }
+
+    private void disliked(Entry entry) {
+        if (matcher != null) {
+            matcher.near(entry).forEach(store::drop);
+        }
+        store.drop(entry);
     }
 
     private Entry.Made made(long life, long start) {
@@ -300,7 +371,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
     }
 
-    private FmReply served(Entry entry, CacheHit.How how, Tally.Outcome outcome) {
+    private FmReply served(Entry entry, CacheHit.How how, Tally.Outcome outcome, CacheHit.@Nullable Match match) {
         if (entry.failure() != null) {
             count(Tally.Outcome.FAILURE);
             throw new CachedFailureException(entry.failure());
@@ -318,7 +389,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 entry.storedAt(),
                 Duration.ofNanos(time.nanoTime() - entry.storedNanos()),
                 entry.dependencies(),
-                null);
+                match);
         ChatResponse saved = response.toBuilder()
                 .metadata(response.metadata().toBuilder()
                         .tokenUsage(new SavedTokenUsage(response.tokenUsage(), hit))
@@ -413,6 +484,15 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         return tally.stats(store);
     }
 
+    /**
+     * What this cache has learned of questions of the same meaning.
+     *
+     * @return the counts; empty where it looks for equal requests alone
+     */
+    public Optional<SemanticStats> semanticStats() {
+        return matcher == null ? Optional.empty() : Optional.of(SemanticStats.of(matcher.state(), matcher.size()));
+    }
+
     @Override
     public @Nullable Object opened(Boundary boundary) {
         return runs.opened(boundary);
@@ -427,7 +507,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     public void event(FmEvent event) {
         runs.event(event);
         if (event instanceof FmEvent.FeedbackGiven feedback && badFeedback.test(feedback)) {
-            given.meantBy(feedback).forEach(store::drop);
+            given.meantBy(feedback).forEach(this::disliked);
         }
     }
 
@@ -456,6 +536,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         private Predicate<FmCall> when = call -> true;
         private Function<TextSegment, String> documentId = Builder::idOf;
         private Predicate<FmEvent.FeedbackGiven> badFeedback = Builder::isBad;
+        private @Nullable SemanticMatching semantic;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -474,6 +555,18 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         private static boolean isBad(FmEvent.FeedbackGiven feedback) {
             return feedback.kind().equals("correction")
                     || (feedback.kind().equals("thumb") && feedback.value().equals("down"));
+        }
+
+        /**
+         * Serves an answer to questions of the same meaning too. A question is known where an AI service asks it in a run, or where
+         * the application says it ({@link FmEvent.Asked}); elsewhere only equal requests are served.
+         *
+         * @param matching how questions are compared
+         * @return this
+         */
+        public Builder semantic(SemanticMatching matching) {
+            this.semantic = Objects.requireNonNull(matching, "matching");
+            return this;
         }
 
         /**
