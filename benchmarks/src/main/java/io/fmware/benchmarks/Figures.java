@@ -21,6 +21,7 @@ public final class Figures {
             new RedactionFigures(),
             new CacheFigures(),
             new BankingFigures(),
+            new SearchFigures(),
             new ExampleFigures());
 
     private Figures() {}

@@ -76,17 +76,22 @@ final class SignQuery {
         errorBySquareOfScale = (float) (square * dimension * (across / (dimension - 1) + (double) step * step / 12));
     }
 
-    /** The first filter: whether few enough signs of the code that starts there differ. */
-    boolean mayBeNear(long[] codes, int start) {
+    /** The number of signs in which the code that starts there differs. */
+    int differing(long[] codes, int start) {
         int differing = 0;
         for (int i = 0; i < words; i++) {
             differing += Long.bitCount(codes[start + i] ^ signs[i]);
         }
-        return differing <= mostDiffering;
+        return differing;
+    }
+
+    /** The first filter: in how many signs the code of an entry may differ. */
+    int mostDiffering() {
+        return mostDiffering;
     }
 
     /** The second filter: whether the estimate is not too far below. */
-    boolean isNear(long[] codes, int start, float scale) {
+    boolean mayBeNear(long[] codes, int start, float scale) {
         int positive = 0;
         for (int i = 0, plane = 0; i < words; i++, plane += PLANES) {
             long code = codes[start + i];

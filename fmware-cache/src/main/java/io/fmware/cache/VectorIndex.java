@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the vectors most similar to a given one, by cosine, among entries that come and go all the time.
  *
  * <p>It is flat: no graph that takes minutes to build and wears out with every removal. A search reads 48 bytes of each entry
- * (at 384 dimensions) and leaves out those that by all odds are farther than the nearest found so far; the others it compares
- * exactly. So a similarity is always exact, and an entry is missed only where an estimate is off by more than
+ * (at 384 dimensions), compares those exactly that look nearest, and then those that by all odds are not farther. So a similarity is always exact, and an entry is missed only where an estimate is off by more than
  * {@link SignQuery} allows for. Up to {@value #EXACT} entries, or below {@value #FEWEST_SIGNS} dimensions, where signs tell too
  * little, it compares all.
  *
@@ -62,6 +61,10 @@ final class VectorIndex<T> {
     static final int EXACT = 1024;
     static final int FEWEST_SIGNS = 64;
     static final int LEAST_CAPACITY = 16;
+    private static final int MOST_DIMENSIONS = Character.MAX_VALUE;
+
+    /** How many entries are compared first for each that is asked for. */
+    private static final int HEAD_START = 4;
 
     private final int dimension;
     private final RandomRotation rotation;
@@ -70,8 +73,9 @@ final class VectorIndex<T> {
     private volatile int size;
 
     VectorIndex(int dimension) {
-        if (dimension < 1) {
-            throw new IllegalArgumentException("the dimension of a vector index must be positive, but is " + dimension);
+        if (dimension < 1 || dimension > MOST_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "the dimension of a vector index must be 1 to " + MOST_DIMENSIONS + ", but is " + dimension);
         }
         this.dimension = dimension;
         this.rotation = new RandomRotation(dimension);
@@ -149,17 +153,45 @@ final class VectorIndex<T> {
         VectorTable<T> entries = table;
         NearestEntries<T> nearest = new NearestEntries<>(most);
         SignQuery signs = new SignQuery(rotation.rotate(query));
+        // Characters are numbers of the right size: a dimension is no larger.
+        char[] differing = new char[entries.used()];
+        int[] counts = new int[dimension + 1];
         int words = SignCode.words(dimension);
-        int used = entries.used();
-        for (int slot = 0, start = 0; slot < used; slot++, start += words) {
-            if (signs.mayBeNear(entries.codes, start)
-                    && signs.isNear(entries.codes, start, entries.scales[slot])
+        for (int slot = 0, start = 0; slot < differing.length; slot++, start += words) {
+            int signsDiffering = signs.differing(entries.codes, start);
+            differing[slot] = (char) signsDiffering;
+            counts[signsDiffering]++;
+        }
+        // The nearest by signs come first, so that most others are known to be too far without a look at them.
+        int first = limit(counts, (long) HEAD_START * most);
+        for (int slot = 0; slot < differing.length; slot++) {
+            if (differing[slot] <= first) {
+                compare(query, entries.entry(slot), nearest);
+            }
+        }
+        if (nearest.isFull()) {
+            signs.want(nearest.least());
+        }
+        for (int slot = 0; slot < differing.length; slot++) {
+            if (differing[slot] > first
+                    && differing[slot] <= signs.mostDiffering()
+                    && signs.mayBeNear(entries.codes, slot * words, entries.scales[slot])
                     && compare(query, entries.entry(slot), nearest)
                     && nearest.isFull()) {
                 signs.want(nearest.least());
             }
         }
         return nearest.toList();
+    }
+
+    /** The least number that at least as many as wanted do not exceed. */
+    private static int limit(int[] counts, long wanted) {
+        long sum = counts[0];
+        int limit = 0;
+        while (sum < wanted && limit < counts.length - 1) {
+            sum += counts[++limit];
+        }
+        return limit;
     }
 
     private static <T> boolean compare(float[] query, @Nullable Entry<T> entry, NearestEntries<T> nearest) {

@@ -1,5 +1,6 @@
 package io.fmware.cache;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,8 @@ final class VectorTable<T> {
             return false;
         }
         entries.setRelease(slot, null);
+        // Signs that look far from every query, so that searches do not begin with empty slots.
+        Arrays.fill(codes, slot * words, (slot + 1) * words, 0);
         free[freed++] = slot;
         return true;
     }
