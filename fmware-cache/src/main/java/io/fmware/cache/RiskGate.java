@@ -12,12 +12,13 @@ import java.util.random.RandomGenerator;
  * <p>Nobody sets a threshold. Each request whose model was asked, although there was a candidate in the cache, gives a label for
  * free: the fresh answer is the same as the candidate's, or not. From them the gate learns how often a score is wrong, and serves
  * from the lowest score on whose risk is bounded. A part of the requests that could be served is asked for nevertheless, drawn by
- * chance, as otherwise nothing would ever be known about those that are served.
+ * chance, as otherwise nothing would ever be known about those that are served. That part grows, up to all, with the evidence that
+ * the served are wrong too often.
  *
  * <h2>How</h2>
  *
- * <p>Scores are sorted into bins, by their log-odds. Whether a request is labelled depends on its bin and on chance only, so the
- * labels of a bin tell the error rate of the whole bin, served or not; weighting each bin by its part of all requests
+ * <p>Scores are sorted into bins, by their log-odds. Whether a request is labelled depends on its bin, on chance and on what was
+ * before, but not on its answer, so the labels of a bin tell the error rate of the whole bin, served or not; weighting each bin by its part of all requests
  * (post-stratification) does what weighting each label by its inverse probability would do, with less variance. The risk of a
  * threshold is the sum over the bins above it, of the bin's part of the requests times its error rate; its upper bound is that of
  * {@link RateBound}. Bins with few labels are taken together with their neighbour below, whose errors, which are more frequent,
@@ -35,14 +36,14 @@ import java.util.random.RandomGenerator;
  * smaller: to serve from the first threshold within the bound is a heuristic, tested on recorded and made-up streams. What
  * makes up for it is that nothing is served at the start, and that the bound, not the estimate, is held to what is allowed. The
  * alarm is exact: as long as the served are wrong no more often than allowed, {@value #PATIENCE} verified requests pass on
- * average until it is raised falsely. Between a change for the worse and the alarm wrong answers are served; the fewer are
- * verified, the longer that takes. Who does not label some requests because of what they ask (failed calls, say), biases the rates.
+ * average until it is raised falsely. Between a change for the worse and the alarm wrong answers are served, and nothing bounds
+ * them but the alarm; the fewer are verified, the longer it takes. Who does not label some requests because of what they ask (failed calls, say), biases the rates.
  *
  * <p>Memory and time of a decision do not grow with the number of requests. Thread-safe; the random numbers are drawn under the
  * lock.
  */
 final class RiskGate {
-    /** The part of the requests that could be served, but whose model is asked in order to know. */
+    /** The part of the requests that could be served, but whose model is asked in order to know; times the evidence of the alarm. */
     static final double VERIFIED = 0.05;
 
     private static final double CONFIDENCE = 0.95;
@@ -156,7 +157,7 @@ final class RiskGate {
             if (bin < lowest) {
                 return Decision.ASK;
             }
-            if (random.nextDouble() < VERIFIED) {
+            if (random.nextDouble() < VERIFIED * Math.max(1, alarm.evidence())) {
                 verified++;
                 return Decision.VERIFY;
             }
