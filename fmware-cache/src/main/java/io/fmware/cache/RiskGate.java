@@ -18,16 +18,17 @@ import java.util.random.RandomGenerator;
  * <h2>How</h2>
  *
  * <p>Scores are sorted into bins, by their log-odds. Whether a request is labelled depends on its bin, on chance and on what was
- * before, but not on its answer, so the labels of a bin tell the error rate of the whole bin, served or not; weighting each bin by its part of all requests
- * (post-stratification) does what weighting each label by its inverse probability would do, with less variance. The risk of a
- * threshold is the sum over the bins above it, of the bin's part of the requests times its error rate; its upper bound is that of
- * {@link RateBound}. Bins with few labels are taken together with their neighbour below, whose errors, which are more frequent,
- * they then share, until one more wrong answer would move the risk by no more than a {@value #STEPS}th of what is allowed. The
- * threshold goes down, bin after bin, as long as the upper bound is within what is allowed.
+ * before, but not on its answer, so the labels of a bin tell the error rate of the whole bin, served or not; weighting each bin by
+ * its part of all requests (post-stratification) does what weighting each label by its inverse probability would do, with less
+ * variance. The risk of a threshold is the sum over the bins above it, of the bin's part of the requests times its error rate; its
+ * upper bound is that of {@link RateBound}. Bins with few labels are taken together with their neighbour below, whose errors, which
+ * are more frequent, they then share, until one more wrong answer would move the risk by no more than a {@value #STEPS}th of what
+ * is allowed. The threshold goes down, bin after bin, as long as the upper bound is within what is allowed.
  *
- * <p>Labels are forgotten: a bin remembers about the last {@value #LABELS}, and the parts of the bins are those of about the last
- * {@value #REQUESTS} requests. If the verified ones among the served are wrong more often than allowed, {@link RateAlarm} raises
- * an alarm, all labels are forgotten, and nothing is served until there is new evidence.
+ * <p>Labels are forgotten: a bin remembers about so many of the last ones that one of them alone moves the risk by no more than that
+ * {@value #STEPS}th, and the parts of the bins are those of about the last {@value #REQUESTS} requests. If the verified ones among
+ * the served are wrong more often than allowed, {@link RateAlarm} raises an alarm, all labels are forgotten, and nothing is served
+ * until there is new evidence.
  *
  * <h2>What holds and what does not</h2>
  *
@@ -37,18 +38,18 @@ import java.util.random.RandomGenerator;
  * makes up for it is that nothing is served at the start, and that the bound, not the estimate, is held to what is allowed. The
  * alarm is exact: as long as the served are wrong no more often than allowed, {@value #PATIENCE} verified requests pass on
  * average until it is raised falsely. Between a change for the worse and the alarm wrong answers are served, and nothing bounds
- * them but the alarm; the fewer are verified, the longer it takes. Who does not label some requests because of what they ask (failed calls, say), biases the rates.
+ * them but the alarm; the fewer are verified, the longer it takes. Who does not label some requests because of what they ask
+ * (failed calls, say), biases the rates.
  *
  * <p>Memory and time of a decision do not grow with the number of requests. Thread-safe; the random numbers are drawn under the
  * lock.
  */
 final class RiskGate {
-    /** The part of the requests that could be served, but whose model is asked in order to know; times the evidence of the alarm. */
+    /** The part of the requests that could be served, but whose model is asked in order to know; it is multiplied by the evidence. */
     static final double VERIFIED = 0.05;
 
     private static final double CONFIDENCE = 0.95;
     private static final int STEPS = 20;
-    private static final int LABELS = 256;
     private static final int REQUESTS = 4096;
     private static final int PATIENCE = 1000;
 
@@ -189,9 +190,10 @@ final class RiskGate {
                 Arrays.fill(wrong, 0);
             }
             int bin = bin(score);
-            if (labelled[bin] >= LABELS) {
-                labelled[bin] *= 1 - 1.0 / LABELS;
-                wrong[bin] *= 1 - 1.0 / LABELS;
+            double remembered = STEPS / bound;
+            if (labelled[bin] >= remembered) {
+                labelled[bin] *= 1 - 1 / remembered;
+                wrong[bin] *= 1 - 1 / remembered;
             }
             labelled[bin]++;
             wrong[bin] += same ? 0 : 1;
