@@ -19,11 +19,11 @@ import java.util.stream.LongStream;
 /**
  * How many of BANKING77's questions a semantic cache answers itself, and how many of these answers are wrong.
  *
- * <p>The protocol, fixed before the gate was tuned: the stream is all of test.csv and train.csv (13,083 questions), in 20 random
- * orders, of the seeds 1 to 20, to a cache that is empty at first; hits and wrong answers count from the first request on, and both
- * are parts of all requests. Two questions have the same right answer where their intent is the same. The bound holds in an order
- * if the wrong answers at its end are no more than the bound allows. The gate and its score were tuned on train.csv alone, in
- * orders of other seeds; the figures of {@code .test} play test.csv alone, of which tuning saw nothing.
+ * <p>The protocol, fixed before the gate was tuned: the stream is all of test.csv and train.csv (13,083 questions), in 20
+ * random orders, of the seeds 1 to 20, to a cache that is empty at first; hits and wrong answers count from the first request
+ * on, and both are parts of all requests. Two questions have the same right answer where their intent is the same. The bound
+ * holds in an order if the wrong answers at its end are no more than the bound allows. The gate and its score were tuned on
+ * train.csv alone, in orders of other seeds; the figures of {@code .test} play test.csv alone, of which tuning saw nothing.
  */
 final class BankingFigures implements FigureGroup {
     private static final String NAME = "cache.banking77";

@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * Questions that come in one after the other, in a random order, to a cache that is empty at first. A served answer is right where
- * the question whose answer it is has the same intent. Where the model is asked, its answer is compared with those of the
+ * Questions that come in one after the other, in a random order, to a cache that is empty at first. A served answer is right
+ * where the question whose answer it is has the same intent. Where the model is asked, its answer is compared with those of the
  * neighbours, nearest first, and shares the number of the first that is the same.
  */
 final class BankingStream {

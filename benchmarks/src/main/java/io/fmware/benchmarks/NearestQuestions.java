@@ -5,8 +5,9 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
- * The nearest of all questions to each question, found once by comparing each with each, so that many orders of the same questions
- * can be played. What is asked for is exact: where too few of the nearest are entries of a cache, all entries are compared.
+ * The nearest of all questions to each question, found once by comparing each with each, so that many orders of the same
+ * questions can be played. What is asked for is exact: where too few of the nearest are entries of a cache, all entries are
+ * compared.
  */
 final class NearestQuestions {
     private static final int KEPT = 512;

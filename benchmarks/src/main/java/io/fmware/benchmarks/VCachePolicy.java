@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * The rule of vCache, written again after its published code (github.com/vcache-project/vCache, VerifiedDecisionPolicy of
- * 2026-07-18; L. G. Schroeder and others, "vCache: Verified Semantic Prompt Caching"): each entry has a logistic curve of its own
- * over similarity, fitted to the labels that the entry got, and the model is asked with the probability that the uncertainty of the
- * curve demands. Only requests whose label is "not the same" become entries.
+ * 2026-07-18; L. G. Schroeder and others, "vCache: Verified Semantic Prompt Caching"): each entry has a logistic curve of its
+ * own over similarity, fitted to the labels that the entry got, and the model is asked with the probability that the
+ * uncertainty of the curve demands. Only requests whose label is "not the same" become entries.
  */
 final class VCachePolicy implements ServingPolicy {
     private static final int LEAST_LABELS = 6;

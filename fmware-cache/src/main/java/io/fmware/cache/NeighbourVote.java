@@ -5,8 +5,8 @@ package io.fmware.cache;
  *
  * <p>Each neighbour votes for its answer with {@code exp(similarity / WIDTH)}; entries whose answers were found equal vote
  * together. One more voter, "none of them", always has the vote of a neighbour at {@link #DOUBT}. The score is the share of the
- * votes that the winner has: it grows with each neighbour of the same answer and with its similarity, and falls with each neighbour
- * of another answer. One neighbour alone has a score of 0.5 at a similarity of {@link #DOUBT}, and of 0.95 at 0.9.
+ * votes that the winner has: it grows with each neighbour of the same answer and with its similarity, and falls with each
+ * neighbour of another answer. One neighbour alone has a score of 0.5 at a similarity of {@link #DOUBT}, and of 0.95 at 0.9.
  *
  * <p>The two constants were chosen on the training questions of BANKING77, where the result hardly depends on them. A poor score
  * makes for few hits, not for wrong ones: {@link RiskGate} learns what a score is worth.

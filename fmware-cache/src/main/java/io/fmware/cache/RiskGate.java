@@ -9,32 +9,33 @@ import java.util.random.RandomGenerator;
 /**
  * Decides which answers of a semantic cache are served, so that no more than a given part of all requests gets a wrong one.
  *
- * <p>Nobody sets a threshold. Each request whose model was asked, although there was a candidate in the cache, gives a label for
- * free: the fresh answer is the same as the candidate's, or not. From them the gate learns how often a score is wrong, and serves
- * from the lowest score on whose risk is bounded. A part of the requests that could be served is asked for nevertheless, drawn by
- * chance, as otherwise nothing would ever be known about those that are served. That part grows, up to all, with the evidence that
- * the served are wrong too often.
+ * <p>Nobody sets a threshold. Each request whose model was asked, although there was a candidate in the cache, gives a label
+ * for free: the fresh answer is the same as the candidate's, or not. From them the gate learns how often a score is wrong, and
+ * serves from the lowest score on whose risk is bounded. A part of the requests that could be served is asked for nevertheless,
+ * drawn by chance, as otherwise nothing would ever be known about those that are served. That part grows, up to all, with the
+ * evidence that the served are wrong too often.
  *
  * <h2>How</h2>
  *
- * <p>Scores are sorted into bins, by their log-odds. Whether a request is labelled depends on its bin, on chance and on what was
- * before, but not on its answer, so the labels of a bin tell the error rate of the whole bin, served or not; weighting each bin by
- * its part of all requests (post-stratification) does what weighting each label by its inverse probability would do, with less
- * variance. The risk of a threshold is the sum over the bins above it, of the bin's part of the requests times its error rate; its
- * upper bound is that of {@link RateBound}. Bins with few labels are taken together with their neighbour below, whose errors, which
- * are more frequent, they then share, until one more wrong answer would move the risk by no more than a {@value #STEPS}th of what
- * is allowed. The threshold goes down, bin after bin, as long as the upper bound is within what is allowed.
+ * <p>Scores are sorted into bins, by their log-odds. Whether a request is labelled depends on its bin, on chance and on what
+ * was before, but not on its answer, so the labels of a bin tell the error rate of the whole bin, served or not; weighting each
+ * bin by its part of all requests (post-stratification) does what weighting each label by its inverse probability would do,
+ * with less variance. The risk of a threshold is the sum over the bins above it, of the bin's part of the requests times its
+ * error rate; its upper bound is that of {@link RateBound}. Bins with few labels are taken together with their neighbour below,
+ * whose errors, which are more frequent, they then share, until one more wrong answer would move the risk by no more than a
+ * {@value #STEPS}th of what is allowed. The threshold goes down, bin after bin, as long as the upper bound is within what is
+ * allowed.
  *
- * <p>Labels are forgotten: a bin remembers about so many of the last ones that one of them alone moves the risk by no more than that
- * {@value #STEPS}th, and the parts of the bins are those of about the last {@value #REQUESTS} requests. If the verified ones among
- * the served are wrong more often than allowed, {@link RateAlarm} raises an alarm, all labels are forgotten, and nothing is served
- * until there is new evidence.
+ * <p>Labels are forgotten: a bin remembers about so many of the last ones that one of them alone moves the risk by no more than
+ * that {@value #STEPS}th, and the parts of the bins are those of about the last {@value #REQUESTS} requests. If the verified
+ * ones among the served are wrong more often than allowed, {@link RateAlarm} raises an alarm, all labels are forgotten, and
+ * nothing is served until there is new evidence.
  *
  * <h2>What holds and what does not</h2>
  *
- * <p>The bound of one look holds with 95 % confidence where the error rate of a bin does not change, does not differ inside it, and
- * does not rise with the score. As the threshold is looked at again with each label, the confidence for all looks together is
- * smaller: to serve from the first threshold within the bound is a heuristic, tested on recorded and made-up streams. What
+ * <p>The bound of one look holds with 95 % confidence where the error rate of a bin does not change, does not differ inside it,
+ * and does not rise with the score. As the threshold is looked at again with each label, the confidence for all looks together
+ * is smaller: to serve from the first threshold within the bound is a heuristic, tested on recorded and made-up streams. What
  * makes up for it is that nothing is served at the start, and that the bound, not the estimate, is held to what is allowed. The
  * alarm is exact: as long as the served are wrong no more often than allowed, {@value #PATIENCE} verified requests pass on
  * average until it is raised falsely. Between a change for the worse and the alarm wrong answers are served, and nothing bounds
@@ -45,7 +46,7 @@ import java.util.random.RandomGenerator;
  * lock.
  */
 final class RiskGate {
-    /** The part of the requests that could be served, but whose model is asked in order to know; it is multiplied by the evidence. */
+    /** The part of what could be served that is verified while there is no evidence against it. */
     static final double VERIFIED = 0.05;
 
     private static final double CONFIDENCE = 0.95;
@@ -242,6 +243,9 @@ final class RiskGate {
         lowest = BINS;
         risk = 0;
         upper = 0;
+        if (total == 0) {
+            return;
+        }
         Sum closed = new Sum(0, 0, 0);
         double part = 0;
         double seen = 0;

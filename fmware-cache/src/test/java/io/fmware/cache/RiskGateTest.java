@@ -163,6 +163,17 @@ class RiskGateTest {
     }
 
     @Test
+    void labels_without_requests_open_nothing() {
+        RiskGate gate = gate(0.01);
+        for (int i = 0; i < 1_000; i++) {
+            gate.learn(0.9, Decision.ASK, true);
+        }
+
+        assertThat(gate.state().threshold()).isInfinite();
+        assertThat(gate.state().labels()).isEqualTo(1_000);
+    }
+
+    @Test
     void a_served_request_has_no_label() {
         assertThatThrownBy(() -> gate(0.01).learn(0.9, Decision.SERVE, true))
                 .isInstanceOf(IllegalArgumentException.class)

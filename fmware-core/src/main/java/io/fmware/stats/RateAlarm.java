@@ -6,14 +6,15 @@ import java.util.Arrays;
  * Tells, after any observation, that an event has become more frequent than allowed.
  *
  * <p>It bets against the claim that the event happens with no more than the allowed probability: a bet at fair odds that wins
- * with each event and loses with each non-event. While the claim holds, no bet gains on average; so much capital is evidence that
- * it does not hold. Several bets of different size run side by side, and capital that is lost is given back, so that a long quiet
- * time does not hide a change.
+ * with each event and loses with each non-event. While the claim holds, no bet gains on average; so much capital is evidence
+ * that it does not hold. Several bets of different size run side by side, and capital that is lost is given back, so that a
+ * long quiet time does not hide a change.
  *
- * <p>This is the CUSUM e-detector of Jaehyeok Shin, Aaditya Ramdas and Alessandro Rinaldo, "E-detectors: a nonparametric framework
- * for sequential change detection", New England Journal of Statistics in Data Science 2 (2024): while each observation is an
- * event with no more than the probability allowed for it, given all before, the expected number of observations until a false
- * alarm is at least the patience. The allowed probability may differ from one observation to the next if it was fixed before.
+ * <p>This is the CUSUM e-detector of Jaehyeok Shin, Aaditya Ramdas and Alessandro Rinaldo, "E-detectors: a nonparametric
+ * framework for sequential change detection", New England Journal of Statistics in Data Science 2 (2024): while each
+ * observation is an event with no more than the probability allowed for it, given all before, the expected number of
+ * observations until a false alarm is at least the patience. The allowed probability may differ from one observation to the
+ * next if it was fixed before.
  *
  * <p>Not thread-safe.
  */
