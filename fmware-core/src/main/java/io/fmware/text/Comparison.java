@@ -29,8 +29,6 @@ final class Comparison {
 
     private final List<Item> right = new ArrayList<>();
 
-    private int shared;
-
     Comparison(Reading first, Reading second) {
         this.first = first;
         this.second = second;
@@ -104,8 +102,6 @@ final class Comparison {
         for (Item item : first.items) {
             if (counts.merge(item.key(), -1, Integer::sum) < 0) {
                 left.add(item);
-            } else {
-                shared++;
             }
         }
         Map<String, Integer> others = new HashMap<>();
@@ -179,7 +175,9 @@ final class Comparison {
             }
         }
         int apart = left.size() + right.size();
-        if (apart < NEAR && exchanged() || apart < 2 && (isTurned() || isPassive() || persons())) {
+        boolean exchanged = apart < NEAR && exchanged();
+        boolean turned = apart < 2 && (isTurned() || isPassive() || persons());
+        if (exchanged || turned) {
             found.add(Distinction.ROLES);
         }
     }
@@ -295,14 +293,15 @@ final class Comparison {
     }
 
     private void sides() {
-        boolean how = first.asking.contains("how") && second.asking.contains("how");
+        boolean how = first.norms.contains("how") && second.norms.contains("how");
+        boolean modals = !how && differ(first.modals, second.modals);
         boolean equal = left.isEmpty() && right.isEmpty();
-        if (!how && differ(first.modals, second.modals)
-                || differ(first.quantifiers, second.quantifiers)
+        boolean open = equal && first.asking.isEmpty() != second.asking.isEmpty() && isOpen();
+        boolean only = first.quantifiers.contains("only") != second.quantifiers.contains("only");
+        boolean others = differ(first.quantifiers, second.quantifiers)
                 || differ(first.thirdPersons, second.thirdPersons)
-                || differ(first.asking, second.asking)
-                || equal && first.asking.isEmpty() != second.asking.isEmpty() && isOpen()
-                || first.quantifiers.contains("only") != second.quantifiers.contains("only")) {
+                || differ(first.asking, second.asking);
+        if (modals || open || only || others) {
             found.add(Distinction.WORD);
         }
         if (differ(first.interjections, second.interjections)) {

@@ -86,7 +86,7 @@ final class Digits {
         int end = separator == '.' ? -1 : written.indexOf('.');
         String whole = end < 0 ? written : written.substring(0, end);
         String fraction = end < 0 ? "" : written.substring(end);
-        if (end >= 0 && (!isDigits(fraction.substring(1)))) {
+        if (end >= 0 && !isDigits(fraction.substring(1))) {
             return null;
         }
         StringBuilder joined = new StringBuilder(written.length());
@@ -108,7 +108,7 @@ final class Digits {
     }
 
     private static String plain(String number) {
-        if (number.length() > LONGEST || number.length() > 1 && number.charAt(0) == '0' && number.charAt(1) != '.') {
+        if (number.length() > LONGEST || (number.length() > 1 && number.charAt(0) == '0' && number.charAt(1) != '.')) {
             return number;
         }
         int dot = number.indexOf('.');

@@ -91,14 +91,14 @@ public final class Distinctions {
             if (token.isNumber() || NumberWords.isNumber(norm)) {
                 numbers++;
             } else if (!token.isWord()
-                    || !Words.FUNCTION.contains(norm)
+                    || (!Words.FUNCTION.contains(norm)
                             && !Words.FILLERS.contains(norm)
                             && !Words.FOLLOWING.contains(norm)
-                            && !(brief && Words.CONSENT.contains(norm))) {
+                            && !(brief && Words.CONSENT.contains(norm)))) {
                 content |= token.isWord() || token.kind() == Token.Kind.CODE || numbers > 0;
             }
         }
-        return !content && numbers <= 1 || isFragment(tokens);
+        return (!content && numbers <= 1) || isFragment(tokens);
     }
 
     /** "What about Paris?", "and in Paris?". */
@@ -114,6 +114,6 @@ public final class Distinctions {
                         || Words.NEGATORS.contains(norm));
         boolean about = tokens.size() > 1 && tokens.get(1).norm().equals("about");
         boolean joined = first.equals("and") || first.equals("or") || first.equals("but");
-        return joined && !sentence || about && (first.equals("what") || first.equals("how"));
+        return (joined && !sentence) || (about && (first.equals("what") || first.equals("how")));
     }
 }

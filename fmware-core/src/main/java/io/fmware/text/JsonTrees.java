@@ -33,7 +33,7 @@ final class JsonTrees {
 
     /** Whether it looks like an object or an array. */
     static boolean isTree(String text) {
-        return text.startsWith("{") && text.endsWith("}") || text.startsWith("[") && text.endsWith("]");
+        return (text.startsWith("{") && text.endsWith("}")) || (text.startsWith("[") && text.endsWith("]"));
     }
 
     /** Whether both are JSON, and the same. */

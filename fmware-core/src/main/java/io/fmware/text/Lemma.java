@@ -80,7 +80,7 @@ final class Lemma {
         better best
         worse worst
         """.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             if (!words[0].equals("better") && !words[0].equals("worse")) {
                 for (String word : words) {
                     IRREGULAR.put(word, words[0]);
@@ -143,7 +143,7 @@ final class Lemma {
         }
         char last = stem.charAt(length - 1);
         if (last == stem.charAt(length - 2) && !isVowel(last)) {
-            return last == 's' || last == 'l' && length < 5 ? stem : stem.substring(0, length - 1);
+            return last == 's' || (last == 'l' && length < 5) ? stem : stem.substring(0, length - 1);
         }
         boolean open = length == SHORT
                 && !isVowel(last)

@@ -113,14 +113,15 @@ final class Lexer {
         char each = text.charAt(at);
         char next = at + 1 < end ? text.charAt(at + 1) : ' ';
         if (each == '.') {
-            return !Character.isLetterOrDigit(next) || at > 0 && text.charAt(at - 1) == '.';
+            return !Character.isLetterOrDigit(next) || (at > 0 && text.charAt(at - 1) == '.');
         }
         if (each == '_') {
             return next == '_' || !Character.isLetterOrDigit(next) || text.charAt(end - 1) == '_';
         }
         if (each == '-' || each == '+') {
-            boolean number = Digits.isDigit(next) || next == '.' && at + 2 < end && Digits.isDigit(text.charAt(at + 2));
-            boolean flag = each == '-' && (Character.isLetter(next) || next == '-' && at + 2 < end);
+            boolean number =
+                    Digits.isDigit(next) || (next == '.' && at + 2 < end && Digits.isDigit(text.charAt(at + 2)));
+            boolean flag = each == '-' && (Character.isLetter(next) || (next == '-' && at + 2 < end));
             return !number && !flag;
         }
         if (each == '#' || each == '/' || each == '@' || each == '\\') {
@@ -143,10 +144,10 @@ final class Lexer {
         boolean emphasis = operator.chars().allMatch(each -> each == '*' || each == '!' || each == '|');
         boolean alone = to - from == end - start && isAlone(from, to);
         boolean comparison = operator.indexOf('<') >= 0 || operator.indexOf('>') >= 0 || operator.indexOf('=') >= 0;
-        if (comparison || alone && !emphasis && !operator.isEmpty() || alone && operator.equals("*") && follows()) {
-            boolean dash = operator.startsWith("-") && !comparison || operator.equals("/") || operator.equals("&");
-            if (!dash || operator.equals("-") && followsNumber() || operator.equals("/") && followsNumber()) {
-                if (!operator.equals("<") || alone || to < text.length() && !Character.isLetter(text.charAt(to))) {
+        if (comparison || (alone && !emphasis && !operator.isEmpty()) || (alone && operator.equals("*") && follows())) {
+            boolean dash = (operator.startsWith("-") && !comparison) || operator.equals("/") || operator.equals("&");
+            if (!dash || (operator.equals("-") && followsNumber()) || (operator.equals("/") && followsNumber())) {
+                if (!operator.equals("<") || alone || (to < text.length() && !Character.isLetter(text.charAt(to)))) {
                     add(Kind.SYMBOL, operator, operator);
                 }
             }
@@ -213,7 +214,7 @@ final class Lexer {
     private void dotted(String core) {
         StringBuilder letters = new StringBuilder();
         boolean initials = true;
-        for (String part : core.split("\\.")) {
+        for (String part : core.split("\\.", -1)) {
             initials &= part.length() == 1 && Character.isLetter(part.charAt(0));
             letters.append(part);
         }
@@ -276,15 +277,15 @@ final class Lexer {
     private static boolean isOfNumber(String core, int at) {
         char each = core.charAt(at);
         return Digits.isDigit(each)
-                || (each == '.' || each == ',' || each == '\'')
+                || ((each == '.' || each == ',' || each == '\'')
                         && at + 1 < core.length()
-                        && Digits.isDigit(core.charAt(at + 1));
+                        && Digits.isDigit(core.charAt(at + 1)));
     }
 
     private static boolean isSuffix(String rest) {
         return rest.isEmpty()
                 || rest.equals("%")
-                || rest.length() == 1 && (CURRENCIES.contains(rest) || rest.equals("+"))
+                || (rest.length() == 1 && (CURRENCIES.contains(rest) || rest.equals("+")))
                 || rest.chars().allMatch(each -> Character.isLetter(each) || each == '\u00b0');
     }
 
@@ -379,7 +380,7 @@ final class Lexer {
     private void symbols(String norm) {
         norm.codePoints()
                 .filter(each -> Character.getType(each) == Character.OTHER_SYMBOL
-                        || Character.getType(each) == Character.MATH_SYMBOL && each >= 0x80
+                        || (Character.getType(each) == Character.MATH_SYMBOL && each >= 0x80)
                         || Character.getType(each) == Character.CURRENCY_SYMBOL
                         || Character.getType(each) == Character.SURROGATE
                         || Character.getType(each) == Character.PRIVATE_USE

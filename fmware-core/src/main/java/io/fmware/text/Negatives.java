@@ -60,7 +60,7 @@ final class Negatives {
 
     static {
         LINES.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             for (int i = 1; i < words.length; i++) {
                 POSITIVES.put(words[0] + words[i], words[i]);
             }

@@ -95,8 +95,8 @@ final class NumberWords {
                 break;
             }
             if (small != null) {
-                boolean joins = current % 100 == 0 || smallest >= 20 && smallest < 100 && small < 10;
-                if (at > start && (!joins || current == 0 && total == 0)) {
+                boolean joins = current % 100 == 0 || (smallest >= 20 && smallest < 100 && small < 10);
+                if (at > start && (!joins || (current == 0 && total == 0))) {
                     break;
                 }
                 current += small;
@@ -125,11 +125,12 @@ final class NumberWords {
     private static Found scaled(List<Token> tokens, int start) {
         String value = tokens.get(start).norm();
         int at = start + 1;
-        while (at < tokens.size()
-                && at < start + 3
-                && SCALES.containsKey(tokens.get(at).norm())) {
-            value = Digits.times(
-                    value, BigDecimal.valueOf(SCALES.get(tokens.get(at).norm())));
+        while (at < tokens.size() && at < start + 3) {
+            Long scale = SCALES.get(tokens.get(at).norm());
+            if (scale == null) {
+                break;
+            }
+            value = Digits.times(value, BigDecimal.valueOf(scale));
             at++;
         }
         return new Found(value, at - start);

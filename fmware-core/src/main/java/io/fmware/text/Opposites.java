@@ -536,7 +536,7 @@ final class Opposites {
 
     static {
         LINES.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             for (int i = 1; i < words.length; i++) {
                 oppose(words[0], words[i]);
             }

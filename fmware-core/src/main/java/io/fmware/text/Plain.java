@@ -74,7 +74,7 @@ final class Plain {
     }
 
     private static boolean isVariationSelector(int character) {
-        return character >= 0xfe00 && character <= 0xfe0f || character >= 0xe0100 && character <= 0xe01ef;
+        return (character >= 0xfe00 && character <= 0xfe0f) || (character >= 0xe0100 && character <= 0xe01ef);
     }
 
     private static String folded(String text) {

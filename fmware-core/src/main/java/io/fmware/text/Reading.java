@@ -123,8 +123,8 @@ final class Reading {
         Token token = tokens.get(at);
         return !Units.after(token.norm()).isEmpty()
                 && (token.norm().length() == NEAR
-                        || at > 0 && tokens.get(at - 1).isNumber()
-                        || at + 1 < tokens.size() && tokens.get(at + 1).isNumber());
+                        || (at > 0 && tokens.get(at - 1).isNumber())
+                        || (at + 1 < tokens.size() && tokens.get(at + 1).isNumber()));
     }
 
     private static boolean isName(Token token) {
@@ -323,14 +323,14 @@ final class Reading {
 
     /** "How do I", "where can I": they ask for the same steps. */
     private boolean isRequest(String norm, int at) {
-        if (!norm.equals("how") && !norm.equals("where") || at + 2 >= tokens.size()) {
+        if ((!norm.equals("how") && !norm.equals("where")) || at + 2 >= tokens.size()) {
             return false;
         }
         String next = tokens.get(at + 1).norm();
         String person = tokens.get(at + 2).norm();
         return next.equals("to")
-                || Words.AUXILIARIES.contains(next)
-                        && (person.equals("i") || person.equals("you") || person.equals("we"));
+                || (Words.AUXILIARIES.contains(next)
+                        && (person.equals("i") || person.equals("you") || person.equals("we")));
     }
 
     private static void addIfKnown(Set<String> to, @Nullable String value) {
@@ -372,13 +372,13 @@ final class Reading {
         if (norm.equals("like")) {
             return at + 1 < tokens.size()
                     && (tokens.get(at + 1).norm().equals("to")
-                            || at > 0
+                            || (at > 0
                                     && Words.AUXILIARIES.contains(
-                                            tokens.get(at - 1).norm()));
+                                            tokens.get(at - 1).norm())));
         }
         return Words.FUNCTION.contains(norm)
                 || Words.FILLERS.contains(norm)
-                || negated && (norm.equals("longer") || norm.equals("looking") || norm.equals("feel"));
+                || (negated && (norm.equals("longer") || norm.equals("looking") || norm.equals("feel")));
     }
 
     private void prefixed(String norm) {

@@ -353,7 +353,7 @@ final class Synonyms {
 
     static {
         LINES.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             for (String one : words) {
                 for (String other : words) {
                     SYNONYMS.computeIfAbsent(Lemma.of(one), word -> new HashSet<>())

@@ -68,7 +68,7 @@ final class Units {
         am am a.m
         pm pm p.m
         """.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             for (int i = 1; i < words.length; i++) {
                 CANONICAL.put(words[i], words[0]);
             }
@@ -87,7 +87,7 @@ final class Units {
 
     /** The unit without a number, or nothing: letters such as those of "in" and "am" mean other things. */
     static String alone(String word) {
-        return word.length() <= SPELLED && !word.equals("km") && !word.equals("kg") && !word.equals("gb")
+        return (word.length() <= SPELLED && !word.equals("km") && !word.equals("kg") && !word.equals("gb"))
                         || word.equals("won")
                         || word.equals("min")
                         || word.equals("second")

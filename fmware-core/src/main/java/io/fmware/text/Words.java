@@ -269,7 +269,7 @@ final class Words {
     private static Map<String, String> classes(String lines) {
         Map<String, String> classes = new HashMap<>();
         lines.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             for (String word : words) {
                 classes.put(word, words[0]);
             }
@@ -281,7 +281,7 @@ final class Words {
     private static Map<String, String> ends(String lines) {
         Map<String, String> ends = new HashMap<>();
         lines.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             ends.put(words[0] + " " + words[1], line);
             ends.put(words[1] + " " + words[0], line);
         });
