@@ -22,6 +22,7 @@ public final class Figures {
             new CacheFigures(),
             new BankingFigures(),
             new SearchFigures(),
+            new DistinctionFigures(),
             new ExampleFigures());
 
     private Figures() {}

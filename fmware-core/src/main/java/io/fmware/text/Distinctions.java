@@ -44,8 +44,13 @@ public final class Distinctions {
         if (asked.length() > LONGEST || known.length() > LONGEST) {
             return Plain.spaced(asked).equals(Plain.spaced(known)) ? Set.of() : Set.of(Distinction.LENGTH);
         }
-        List<Token> first = Lexer.tokens(Plain.of(asked));
-        List<Token> second = Lexer.tokens(Plain.of(known));
+        String plainly = Plain.of(asked);
+        String other = Plain.of(known);
+        if (Plain.spaced(plainly).equals(Plain.spaced(other))) {
+            return Set.of();
+        }
+        List<Token> first = Lexer.tokens(plainly);
+        List<Token> second = Lexer.tokens(other);
         boolean swapped = asked.compareTo(known) > 0;
         Comparison comparison =
                 new Comparison(Reading.of(swapped ? second : first), Reading.of(swapped ? first : second));

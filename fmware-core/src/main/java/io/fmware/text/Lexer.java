@@ -109,6 +109,14 @@ final class Lexer {
         }
     }
 
+    private boolean closesEmphasis(int start, int end) {
+        int last = end - 1;
+        while (last > start && ".,;:!?)".indexOf(text.charAt(last)) >= 0) {
+            last--;
+        }
+        return last > start && text.charAt(last) == '_';
+    }
+
     private boolean isPeeled(int at, int end) {
         char each = text.charAt(at);
         char next = at + 1 < end ? text.charAt(at + 1) : ' ';
@@ -116,7 +124,7 @@ final class Lexer {
             return !Character.isLetterOrDigit(next) || (at > 0 && text.charAt(at - 1) == '.');
         }
         if (each == '_') {
-            return next == '_' || !Character.isLetterOrDigit(next) || text.charAt(end - 1) == '_';
+            return next == '_' || !Character.isLetterOrDigit(next) || closesEmphasis(at, end);
         }
         if (each == '-' || each == '+') {
             boolean number =

@@ -158,6 +158,9 @@ final class Reading {
                     interjections.add(token.norm());
                 }
             }
+            if (i == 0 && tokens.size() > 1 && closes && Words.OPENINGS.contains(token.norm())) {
+                dropped[i] = true;
+            }
             boolean aside = token.isWord() && token.opensClause() && i > 0;
             if (aside && closes && i + 1 == end && Words.TAILS.contains(token.norm())) {
                 dropped[i] = true;

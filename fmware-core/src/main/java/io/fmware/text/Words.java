@@ -107,6 +107,8 @@ final class Words {
     static final Set<String> AUXILIARIES = set(
             "am is are was were be do does did have has had can could will would shall should may might must ai wo");
 
+    static final Set<String> OPENINGS = set("sure certainly absolutely okay ok alright great");
+
     static final Set<String> TAILS = set("right correct yeah yes no ok okay eh huh too either");
 
     static final Set<String> ARTICLES = set("a an the my your his her its our their this that these those");

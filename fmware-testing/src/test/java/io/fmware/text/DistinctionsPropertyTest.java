@@ -125,8 +125,7 @@ class DistinctionsPropertyTest {
 
     @Property
     void nothing_keeps_any_string_from_itself(@ForAll("strings") String text) {
-        assertThat(Distinctions.between(text, new StringBuilder(text).toString()))
-                .isEmpty();
+        assertThat(Distinctions.between(text, text)).isEmpty();
         assertThat(Distinctions.between(text, text + " ")).isEmpty();
     }
 
