@@ -6,8 +6,10 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import io.fmware.text.Distinctions;
 import io.fmware.text.Equivalence;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RiskGate}, one for all partitions, decides whether the winner is served. Thread-safe.
  */
 final class Matcher {
+    private static final int NONE = -1;
     private static final double NEAR = 0.9;
     private static final int MOST_NEAR = 100;
 
@@ -58,6 +61,7 @@ final class Matcher {
      * @param partition where it belongs
      * @param question the question
      * @param vector its vector
+     * @param near the nearest questions, nearest first
      * @param candidate the answer that may be the same, {@code null} where there is none
      * @param similarity that of the nearest question with that answer
      * @param score how clear it is that it is the answer
@@ -67,6 +71,7 @@ final class Matcher {
             CacheKey partition,
             String question,
             Embedding vector,
+            List<Known> near,
             @Nullable Known candidate,
             double similarity,
             double score,
@@ -122,7 +127,7 @@ final class Matcher {
         if (vote.chosen() < 0) {
             gate.noCandidate();
             worth.looked(false);
-            return new Found(partition, question, vector, null, 0, 0, RiskGate.Decision.ASK);
+            return new Found(partition, question, vector, List.of(), null, 0, 0, RiskGate.Decision.ASK);
         }
         RiskGate.Decision decision = gate.decide(vote.score());
         if (decision == RiskGate.Decision.SERVE && !prices.paysToServe(chanceOfRight())) {
@@ -130,7 +135,15 @@ final class Matcher {
         }
         worth.looked(decision == RiskGate.Decision.SERVE);
         VectorIndex.Match<Known> chosen = near.get(vote.chosen());
-        return new Found(partition, question, vector, chosen.value(), chosen.similarity(), vote.score(), decision);
+        return new Found(
+                partition,
+                question,
+                vector,
+                near.stream().map(VectorIndex.Match::value).toList(),
+                chosen.value(),
+                chosen.similarity(),
+                vote.score(),
+                decision);
     }
 
     /** How often what is served is right, estimated. */
@@ -147,16 +160,25 @@ final class Matcher {
             return;
         }
         Known candidate = found.candidate();
-        int answer = -1;
+        int answer = candidate == null ? NONE : answerOf(text, found.near());
         if (candidate != null) {
-            String known = textOf(candidate.entry().response());
-            boolean same = known != null && equivalence.same(known, text);
-            gate.learn(found.score(), found.decision(), same);
-            answer = same ? candidate.answer() : -1;
+            gate.learn(found.score(), found.decision(), answer == candidate.answer());
         }
         if (kept != null) {
-            add(found, kept, answer < 0 ? answers.incrementAndGet() : answer);
+            add(found, kept, answer == NONE ? answers.incrementAndGet() : answer);
         }
+    }
+
+    /** The number of the first answer that says the same, each compared once. */
+    private int answerOf(String text, List<Known> near) {
+        Set<Integer> compared = new HashSet<>();
+        for (Known each : near) {
+            String known = textOf(each.entry().response());
+            if (known != null && compared.add(each.answer()) && equivalence.same(known, text)) {
+                return each.answer();
+            }
+        }
+        return NONE;
     }
 
     private void add(Found found, Entry entry, int answer) {
