@@ -32,7 +32,7 @@ final class DistinctionFigures implements FigureGroup {
     private static final String SENTENCES_FILE = "opposites/semantoneg-a.jsonl.gz";
     private static final String QUESTIONS_FILE = "gptcache/mock_data.json";
 
-    /** What GPTCache compares with where nothing else is set, and the loosest of its published results. */
+    /** A threshold that caches by similarity often have; GPTCache measures another distance. */
     private static final double THRESHOLD = 0.80;
 
     /** As published in examples/README.md of zilliztech/GPTCache. */

@@ -77,14 +77,10 @@ final class Lemma {
         criterion criteria
         die died dying dies
         lie lied lying
-        better best
-        worse worst
         """.lines().forEach(line -> {
             String[] words = line.split(" ", -1);
-            if (!words[0].equals("better") && !words[0].equals("worse")) {
-                for (String word : words) {
-                    IRREGULAR.put(word, words[0]);
-                }
+            for (String word : words) {
+                IRREGULAR.put(word, words[0]);
             }
         });
     }

@@ -34,7 +34,7 @@ final class Words {
             please pls plz kindly thanks thank thx ty hi hello hey dear ok okay well oh um uh hmm yeah yep so
             really actually basically simply quite very rather pretty somehow exactly maybe perhaps currently
             want wants wanted need needs needed wish wondering wonder would like help tell know explain show let lets
-            totally absolutely definitely certainly indeed either again anyway right-away asap
+            totally absolutely definitely certainly indeed either again anyway asap
             bitte danke hallo merci bonjour gracias hola por favor
             """);
 
@@ -45,7 +45,7 @@ final class Words {
             tell say explain elaborate clarify expand detail details repeat rephrase reword summarize summarise shorten
             shorter longer simpler simplify translate rewrite retry redo undo try show give make do mean means meant
             example examples reason please thanks thank you cool awesome wow lol hmm huh
-            hi hello hey bye goodbye welcome sorry stop wait cancel-that first second third fourth fifth last latter former
+            hi hello hey bye goodbye welcome sorry stop wait first second third fourth fifth last latter former
             option options number choice point step part item question answer
             think want like know need see understand get got help not never why really still
             ja nein genau weiter danke bitte warum und oui non merci encore continuez pourquoi si gracias vale sigue
