@@ -16,11 +16,12 @@ import java.util.Map;
 /**
  * The questions of BANKING77, embedded by all-MiniLM-L6-v2 (quantized).
  *
+ * @param texts the questions
  * @param intents what each question is about; two questions have the same right answer where this is equal
  * @param vectors of length 1
  * @param tested how many of them, at the beginning, are from test.csv
  */
-record BankingQuestions(int[] intents, float[][] vectors, int tested) {
+record BankingQuestions(List<String> texts, int[] intents, float[][] vectors, int tested) {
     private static final int BATCH = 256;
 
     static BankingQuestions read(Path test, Path train, PrintStream progress) throws IOException {
@@ -33,7 +34,8 @@ record BankingQuestions(int[] intents, float[][] vectors, int tested) {
             Integer number = intents.putIfAbsent(rows.get(i).get(1), intents.size());
             intentOf[i] = number == null ? intents.size() - 1 : number;
         }
-        return new BankingQuestions(intentOf, embedded(rows, progress), tested);
+        List<String> texts = rows.stream().map(row -> row.get(0)).toList();
+        return new BankingQuestions(texts, intentOf, embedded(rows, progress), tested);
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package io.fmware.benchmarks;
 
+import io.fmware.cache.CachedStream;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -73,6 +74,24 @@ final class BankingStream {
                 entries.set(question);
                 answer[question] = shared >= 0 ? shared : distinct++;
             }
+        }
+        Arrays.parallelPrefix(hits, Integer::sum);
+        Arrays.parallelPrefix(wrong, Integer::sum);
+        return new Outcome(first, hits, wrong);
+    }
+
+    /** Plays the first so many questions in the order of a seed, to the whole cache. */
+    static Outcome play(BankingQuestions questions, int first, long seed, CachedStream cache) {
+        int[] order = order(first, seed);
+        int[] hits = new int[POINTS];
+        int[] wrong = new int[POINTS];
+        for (int i = 0; i < first; i++) {
+            int question = order[i];
+            CachedStream.Served served = cache.ask(
+                    questions.texts().get(question), "intent " + questions.intents()[question]);
+            int tenth = (int) ((long) i * POINTS / first);
+            hits[tenth] += served == CachedStream.Served.NO ? 0 : 1;
+            wrong[tenth] += served == CachedStream.Served.WRONGLY ? 1 : 0;
         }
         Arrays.parallelPrefix(hits, Integer::sum);
         Arrays.parallelPrefix(wrong, Integer::sum);
