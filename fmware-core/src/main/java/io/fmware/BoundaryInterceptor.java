@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * once and dropped, and the application goes on (they fail open). Who replaces overrides {@link #intercept}: what that throws
  * reaches the application.
  *
+ * <p>What one does by itself while it is told something is not told: a boundary that it crosses there is its body and nothing
+ * else. What it {@linkplain FmRun#note notes} there comes after what it is being told.
+ *
  * <p>Thread-safe: one instance serves all runs. Nothing here may block for long, since the application waits.
  */
 public interface BoundaryInterceptor {
@@ -90,7 +93,8 @@ public interface BoundaryInterceptor {
     }
 
     /**
-     * Whether {@link #chunk} is to be called, which costs something for each piece of each stream.
+     * Whether {@link #chunk} is to be called, which costs something for each piece of each stream. Asked once, when this is
+     * added.
      *
      * @return false by default
      */

@@ -5,12 +5,14 @@ import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class FmRun implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FmRun.class);
     private static final Duration LONG_OPEN = Duration.ofHours(1);
+    private static final int MOST_ANSWERS = 100;
     private static final AtomicInteger OPEN_RUNS = new AtomicInteger();
     private static final ThreadLocal<@Nullable RunScope> HERE = new ThreadLocal<>();
 
@@ -64,16 +68,28 @@ public final class FmRun implements AutoCloseable {
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final LongAdder lost = new LongAdder();
+    private final Queue<Note> answers = new ArrayDeque<>();
     private @Nullable Object[] tokens = {};
     private long sequence;
+    private boolean telling;
     private volatile @Nullable Throwable failure;
     private volatile boolean ended;
+
+    /**
+     * Something to be told.
+     *
+     * @param told who is told
+     * @param path where it happened
+     * @param event makes the event
+     */
+    private record Note(Watchers told, RunPath path, Function<EventOrigin, ? extends FmEvent> event) {}
 
     private FmRun(Builder builder) {
         this.id = builder.id == null ? UUID.randomUUID().toString() : builder.id;
         this.name = builder.name;
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
-        this.watchers = Watchers.of(builder.watchers);
+        this.watchers = Watchers.areTold() ? Watchers.NONE : builder.inherited.with(builder.watchers);
         this.time = builder.time;
         this.root = new RunScope(this, RunPath.root(name), watchers, null);
         this.boundary = new Boundary(BoundaryKind.RUN, name, root, null);
@@ -155,27 +171,17 @@ public final class FmRun implements AutoCloseable {
 
     private static @Nullable RunScope leaveEnded() {
         RunScope here = HERE.get();
-        if (here == null || !here.run().ended) {
-            return here;
-        }
-        RunScope alive = here;
-        while (alive != null && alive.run().ended) {
-            alive = alive.run().outer;
-        }
-        leaveTo(alive);
-        return alive;
+        return here == null || !here.run().ended ? here : leaveTo(here);
     }
 
-    private static void leaveTo(@Nullable RunScope scope) {
-        RunScope open = scope;
-        while (open != null && open.isLeft()) {
-            open = open.around();
-        }
+    private static @Nullable RunScope leaveTo(@Nullable RunScope scope) {
+        RunScope open = RunScope.stillOpen(scope);
         if (open == null) {
             HERE.remove();
         } else {
             HERE.set(open);
         }
+        return open;
     }
 
     static <T extends @Nullable Object> T at(RunScope scope, Supplier<T> body) {
@@ -231,18 +237,22 @@ public final class FmRun implements AutoCloseable {
 
     private static @Nullable Object crossOwn(
             BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
-        if (kind.isOurs()) {
+        refuseOurs(kind, name);
+        return cross(Watchers.NONE, kind, Objects.requireNonNull(name, "name"), input, body);
+    }
+
+    static void refuseOurs(BoundaryKind kind, String name) {
+        if (Objects.requireNonNull(kind, "kind").isOurs()) {
             throw new IllegalArgumentException("boundary " + kind + " is crossed by a pipeline or a run alone; cross "
                     + BoundaryKind.TOOL + " or another one for " + name);
         }
-        return cross(Watchers.NONE, kind, Objects.requireNonNull(name, "name"), input, body);
     }
 
     static @Nullable Object cross(
             Watchers own, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
         RunScope here = here();
         Watchers seen = here == null ? own : here.watchers().and(own);
-        if (seen.isEmpty()) {
+        if (seen.isEmpty() || Watchers.areTold()) {
             return body.proceed(input);
         }
         if (here != null) {
@@ -268,7 +278,7 @@ public final class FmRun implements AutoCloseable {
             dropLate(place.path());
             return body.proceed(input);
         }
-        return cross(place.watchers(), place, kind, name, input, body);
+        return Watchers.areTold() ? body.proceed(input) : cross(place.watchers(), place, kind, name, input, body);
     }
 
     private @Nullable Object cross(
@@ -278,7 +288,7 @@ public final class FmRun implements AutoCloseable {
             String name,
             @Nullable Object input,
             BoundaryInterceptor.Crossing body) {
-        OpenScope scope = new OpenScope(seen, place, kind, name, input);
+        OpenScope scope = new OpenScope(seen, place, kind, name, input, true);
         @Nullable Object output = null;
         Throwable error = null;
         try {
@@ -316,12 +326,16 @@ public final class FmRun implements AutoCloseable {
         RunScope here = here();
         RunScope parent = here != null && here.run() == this ? here : root;
         RunScope place = parent.child(kind, called, parent.watchers());
-        return new Scope(new OpenScope(place.watchers(), place, kind, called, null));
+        Watchers seen = Watchers.areTold() ? Watchers.NONE : place.watchers();
+        return new Scope(new OpenScope(seen, place, kind, called, null, false));
     }
 
     /**
      * Says something of what the application does or thinks that cannot be seen from outside: a plan, a decision, a message,
      * feedback. It is noted in the run and at the place of this thread; outside of any run nothing happens.
+     *
+     * <p>Events of a run are made one after the other: what makes one holds up all others of the run, so it must not block nor
+     * wait for another thread. Prepare before what takes time.
      *
      * @param event makes the event from where and when, such as {@code at -> new FmEvent.Thought(at, "no cover")}
      */
@@ -348,16 +362,53 @@ public final class FmRun implements AutoCloseable {
         try {
             if (ended) {
                 dropLate(path);
-                return;
+            } else {
+                tell(new Note(told, path, event));
             }
-            FmEvent made = event.apply(new EventOrigin(id, path, sequence + 1, time.instant()));
-            sequence++;
-            told.event(made);
-        } catch (RuntimeException e) { // of who makes the event: an application goes on without being watched
-            told.dropped(event, e);
         } finally {
             emission.unlock();
         }
+    }
+
+    /** Under the lock. What is noted by who is told, or by who makes an event, comes after that, and not without end. */
+    private void tell(Note note) {
+        if (telling) {
+            answers.add(note);
+            return;
+        }
+        telling = true;
+        try {
+            make(note);
+            int made = 0;
+            for (Note next = answers.poll(); next != null; next = answers.poll()) {
+                if (made++ < MOST_ANSWERS) {
+                    make(next);
+                } else {
+                    lost(
+                            next.event(),
+                            new IllegalStateException("one event was answered by more than " + MOST_ANSWERS
+                                    + "; note none for each event"));
+                }
+            }
+        } finally {
+            telling = false;
+        }
+    }
+
+    private void make(Note note) {
+        try {
+            FmEvent made = note.event().apply(new EventOrigin(id, note.path(), sequence + 1, time.instant()));
+            sequence++;
+            note.told().event(made, this);
+        } catch (Throwable t) { // of who makes the event: an application goes on without being watched
+            lost(note.event(), t);
+        }
+    }
+
+    /** Counts what a watcher, or who makes an event, failed to note. */
+    void lost(Object watcher, Throwable t) {
+        lost.increment();
+        Watchers.warn(watcher, t);
     }
 
     private void dropLate(RunPath path) {
@@ -450,6 +501,21 @@ public final class FmRun implements AutoCloseable {
     }
 
     /**
+     * The run in which this one was opened, on its thread.
+     *
+     * @return the run around this one, {@code null} where there was none
+     */
+    public @Nullable FmRun outer() {
+        return outer == null ? null : outer.run();
+    }
+
+    /** The place at which this run was opened. */
+    @Nullable
+    RunScope around() {
+        return outer;
+    }
+
+    /**
      * Whether nobody opened this run: what happens outside of any, where somebody watches, gets one for itself.
      *
      * @return whether it holds one boundary alone, and is named after its kind
@@ -473,7 +539,7 @@ public final class FmRun implements AutoCloseable {
      * @return the count of what was dropped
      */
     public long dropped() {
-        return watchers.dropped() + late.get();
+        return lost.sum() + late.get();
     }
 
     /**
@@ -498,16 +564,22 @@ public final class FmRun implements AutoCloseable {
             log.warn("run {} was closed with {} scopes still open; what happens in them is dropped", root.path(), left);
         }
         Throwable why = failure;
-        watchers.closed(boundary, tokens, null, why);
-        emission.lock(); // so that nothing comes after the end
         try {
-            emit(
-                    watchers,
-                    root.path(),
-                    origin -> new FmEvent.RunEnded(origin, left, why == null ? null : Failure.of(why)));
-            ended = true;
+            watchers.closed(boundary, tokens, null, why);
+            emission.lock(); // so that nothing comes after the end
+            try {
+                ended = true;
+                if (!watchers.isEmpty()) {
+                    tell(new Note(
+                            watchers,
+                            root.path(),
+                            origin -> new FmEvent.RunEnded(origin, left, why == null ? null : Failure.of(why))));
+                }
+            } finally {
+                emission.unlock();
+            }
         } finally {
-            emission.unlock();
+            ended = true;
             OPEN_RUNS.decrementAndGet();
         }
         if (Thread.currentThread() == opener) {
@@ -532,14 +604,25 @@ public final class FmRun implements AutoCloseable {
         private final Watchers seen;
         private final @Nullable RunScope before = HERE.get();
         private final RunScope scope;
+        private final boolean crossing;
         private final Boundary boundary;
         private final @Nullable Object[] tokens;
         private final Thread thread = Thread.currentThread();
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        OpenScope(Watchers seen, RunScope place, BoundaryKind kind, String called, @Nullable Object input) {
+        /**
+         * @param crossing whether a body is run in it, rather than that somebody closes it by hand
+         */
+        OpenScope(
+                Watchers seen,
+                RunScope place,
+                BoundaryKind kind,
+                String called,
+                @Nullable Object input,
+                boolean crossing) {
             this.seen = seen;
             this.scope = place;
+            this.crossing = crossing;
             Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);
@@ -565,12 +648,15 @@ public final class FmRun implements AutoCloseable {
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
-            leave();
-            seen.closed(boundary, tokens, output, error);
-            for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, error)) {
-                emit(seen, scope.path(), event);
+            try {
+                leave();
+                seen.closed(boundary, tokens, output, error);
+                for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, error)) {
+                    emit(seen, scope.path(), event);
+                }
+            } finally {
+                open.decrementAndGet();
             }
-            open.decrementAndGet();
         }
 
         private void leave() {
@@ -583,15 +669,17 @@ public final class FmRun implements AutoCloseable {
                 return;
             }
             RunScope innermost = HERE.get();
-            if (innermost != scope) {
+            if (innermost != scope && !ended) { // a run that ends takes its thread out of all of its scopes
                 log.warn(
                         "scope {} was closed while this thread was at {}; close scopes in the reverse order in which they"
                                 + " were opened, with try-with-resources",
                         scope.path(),
-                        innermost);
-                scope.leftFor(before); // for whoever closes what is inside of it later
+                        innermost == null ? "no place of a run" : innermost);
+                scope.closedEarly(before); // for whoever closes what is inside of it later
             }
-            leaveTo(before);
+            if (crossing || (innermost != null && innermost.isIn(scope))) {
+                leaveTo(before);
+            } // else this thread is elsewhere by now, in another run or in none
         }
     }
 
@@ -643,6 +731,7 @@ public final class FmRun implements AutoCloseable {
         private final String name;
         private final Map<String, String> attributes = new LinkedHashMap<>();
         private final List<BoundaryInterceptor> watchers = new ArrayList<>();
+        private Watchers inherited = Watchers.NONE;
         private @Nullable String id;
         private TimeSource time = TimeSource.system();
         private boolean implied;
@@ -655,9 +744,9 @@ public final class FmRun implements AutoCloseable {
             this.name = name;
         }
 
-        Builder(String name, Watchers watchers) {
+        Builder(String name, Watchers inherited) {
             this(name);
-            this.watchers.addAll(watchers.all());
+            this.inherited = inherited;
         }
 
         /**

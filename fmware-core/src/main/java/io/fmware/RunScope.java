@@ -24,8 +24,14 @@ public final class RunScope {
     private final Watchers watchers;
     private final @Nullable String description;
     private final Map<String, AtomicInteger> children = new ConcurrentHashMap<>(4);
-    private volatile boolean left;
-    private volatile @Nullable RunScope around;
+    private volatile @Nullable WayOut wayOut;
+
+    /**
+     * Where a thread goes that comes back to a place whose scope was closed before what was opened in it.
+     *
+     * @param to the place around it, {@code null} where it was opened outside of any run
+     */
+    private record WayOut(@Nullable RunScope to) {}
 
     /**
      * @param watchers those who watch what happens here
@@ -80,6 +86,7 @@ public final class RunScope {
      * @param kind the kind of boundary
      * @param name the name at the boundary
      * @return the place, for one {@link #cross}
+     * @throws IllegalArgumentException if only a pipeline or a run can cross that kind of boundary
      */
     public RunScope reserve(BoundaryKind kind, String name) {
         return reserve(kind, name, null);
@@ -92,8 +99,10 @@ public final class RunScope {
      * @param name the name at the boundary
      * @param description what it is for, such as the description of an agent; {@code null} where nobody said
      * @return the place, for one {@link #cross}
+     * @throws IllegalArgumentException if only a pipeline or a run can cross that kind of boundary
      */
     public RunScope reserve(BoundaryKind kind, String name, @Nullable String description) {
+        FmRun.refuseOurs(kind, name);
         String said = description == null || description.isBlank() ? null : description;
         return child(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(name, "name"), watchers, said);
     }
@@ -109,10 +118,12 @@ public final class RunScope {
      * @param input what goes in
      * @param body what lies behind the boundary
      * @return what came out of the body, or what a {@link BoundaryInterceptor} gave instead
+     * @throws IllegalArgumentException if only a pipeline or a run can cross that kind of boundary
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // who replaces an output has to keep to the type, null where it may be
     public <I extends @Nullable Object, O extends @Nullable Object> O cross(
             BoundaryKind kind, String name, I input, Function<? super I, ? extends O> body) {
+        FmRun.refuseOurs(kind, name);
         return (O) run.crossAt(this, kind, name, input, in -> body.apply((I) in));
     }
 
@@ -138,18 +149,35 @@ public final class RunScope {
     }
 
     /** Says that a scope was closed here before what was opened in it: no thread is to come back to it. */
-    void leftFor(@Nullable RunScope outer) {
-        around = outer;
-        left = true;
+    void closedEarly(@Nullable RunScope before) {
+        wayOut = new WayOut(before);
     }
 
-    boolean isLeft() {
-        return left;
+    /** The innermost of a place and those around it that a thread can come back to. */
+    static @Nullable RunScope stillOpen(@Nullable RunScope place) {
+        RunScope at = place;
+        while (at != null) {
+            WayOut out = at.wayOut;
+            if (at.run.hasEnded()) {
+                at = at.run.around();
+            } else if (out != null) {
+                at = out.to();
+            } else {
+                return at;
+            }
+        }
+        return null;
     }
 
-    @Nullable
-    RunScope around() {
-        return around;
+    /** Whether this is the other one or a place in it. Paths of two places may be equal, but are two objects. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isIn(RunScope other) {
+        for (RunPath at = run == other.run ? path : null; at != null; at = at.parent()) {
+            if (at == other.path) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A new place in this one, numbered among those of its kind and name. */

@@ -1,46 +1,84 @@
 package io.fmware;
 
 import io.fmware.event.FmEvent;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who watch a run or the calls of a pipeline, outermost first. Immutable but for the count of what they dropped. */
+/** Those who watch a run or the calls of a pipeline, outermost first. Immutable; what they drop is counted by the run. */
 final class Watchers {
-    static final Watchers NONE = new Watchers(List.of());
+    static final Watchers NONE = new Watchers(new BoundaryInterceptor[0], new boolean[0]);
     private static final Logger log = LoggerFactory.getLogger(BoundaryInterceptor.class);
     private static final Set<Class<?>> logged = ConcurrentHashMap.newKeySet();
 
-    private final BoundaryInterceptor[] all;
-    private final boolean chunks;
-    private final LongAdder dropped = new LongAdder();
+    /** How many watchers this thread is telling something, one inside of the other. */
+    private static final ThreadLocal<int[]> TELLING = ThreadLocal.withInitial(() -> new int[1]);
 
-    private Watchers(List<BoundaryInterceptor> all) {
-        this.all = all.toArray(BoundaryInterceptor[]::new);
-        this.chunks = all.stream().anyMatch(BoundaryInterceptor::watchesChunks);
+    private final BoundaryInterceptor[] all;
+    private final boolean[] ofChunks;
+    private final boolean chunks;
+
+    /**
+     * @param ofChunks which of them watch chunks too, asked once for each: what one answers later changes nothing
+     */
+    private Watchers(BoundaryInterceptor[] all, boolean[] ofChunks) {
+        this.all = all;
+        this.ofChunks = ofChunks;
+        boolean any = false;
+        for (boolean each : ofChunks) {
+            any |= each;
+        }
+        this.chunks = any;
     }
 
     static Watchers of(List<BoundaryInterceptor> all) {
-        Set<BoundaryInterceptor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (BoundaryInterceptor each : all) {
-            if (!seen.add(each)) {
-                throw new IllegalArgumentException(each + " watches twice; add it once");
-            }
-        }
-        return all.isEmpty() ? NONE : new Watchers(all);
+        return NONE.with(all);
     }
 
-    List<BoundaryInterceptor> all() {
-        return List.of(all);
+    /** These, and further in others, none of which is among these. */
+    Watchers with(List<BoundaryInterceptor> others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Watchers more = this;
+        for (BoundaryInterceptor other : others) {
+            if (more.has(other)) {
+                throw new IllegalArgumentException(other + " watches twice; add it once");
+            }
+            more = more.and(other, wantsChunks(other));
+        }
+        return more;
+    }
+
+    private static boolean wantsChunks(BoundaryInterceptor watcher) {
+        try {
+            return watcher.watchesChunks();
+        } catch (Throwable t) {
+            warn(watcher, t);
+            return false;
+        }
+    }
+
+    private Watchers and(BoundaryInterceptor other, boolean ofChunk) {
+        BoundaryInterceptor[] both = Arrays.copyOf(all, all.length + 1);
+        boolean[] ofBoth = Arrays.copyOf(ofChunks, all.length + 1);
+        both[all.length] = other;
+        ofBoth[all.length] = ofChunk;
+        return new Watchers(both, ofBoth);
+    }
+
+    /**
+     * Whether this thread is telling a watcher something: what that does by itself is not told, or a watcher that asks the time
+     * would be told of that, and ask again.
+     */
+    static boolean areTold() {
+        return TELLING.get()[0] > 0;
     }
 
     boolean isEmpty() {
@@ -51,11 +89,6 @@ final class Watchers {
         return chunks;
     }
 
-    /** How often a watcher threw where it only watches. */
-    long dropped() {
-        return dropped.sum();
-    }
-
     /** These, and further in those of others that are not among these. */
     Watchers and(Watchers others) {
         if (others == this || others.isEmpty()) {
@@ -64,13 +97,13 @@ final class Watchers {
         if (isEmpty()) {
             return others;
         }
-        List<BoundaryInterceptor> both = new ArrayList<>(List.of(all));
-        for (BoundaryInterceptor other : others.all) {
-            if (!has(other)) {
-                both.add(other);
+        Watchers both = this;
+        for (int i = 0; i < others.all.length; i++) {
+            if (!has(others.all[i])) {
+                both = both.and(others.all[i], others.ofChunks[i]);
             }
         }
-        return both.size() == all.length ? this : new Watchers(both);
+        return both;
     }
 
     private boolean has(BoundaryInterceptor other) {
@@ -85,46 +118,70 @@ final class Watchers {
     @Nullable
     Object[] opened(Boundary boundary) {
         @Nullable Object[] tokens = new Object[all.length];
-        for (int i = 0; i < all.length; i++) {
-            try {
-                tokens[i] = all[i].opened(boundary);
-            } catch (Throwable t) {
-                dropped(all[i], t);
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (int i = 0; i < all.length; i++) {
+                try {
+                    tokens[i] = all[i].opened(boundary);
+                } catch (Throwable t) {
+                    boundary.run().lost(all[i], t);
+                }
             }
+        } finally {
+            telling[0]--;
         }
         return tokens;
     }
 
     /** In the other order, so that what was opened last is closed first. */
     void closed(Boundary boundary, @Nullable Object[] tokens, @Nullable Object output, @Nullable Throwable error) {
-        for (int i = all.length - 1; i >= 0; i--) {
-            try {
-                all[i].closed(boundary, tokens[i], output, error);
-            } catch (Throwable t) {
-                dropped(all[i], t);
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (int i = all.length - 1; i >= 0; i--) {
+                try {
+                    all[i].closed(boundary, tokens[i], output, error);
+                } catch (Throwable t) {
+                    boundary.run().lost(all[i], t);
+                }
             }
+        } finally {
+            telling[0]--;
         }
     }
 
     void chunk(Boundary boundary, @Nullable Object[] tokens, StreamEvent piece) {
-        for (int i = 0; i < all.length; i++) {
-            if (all[i].watchesChunks()) {
-                try {
-                    all[i].chunk(boundary, tokens[i], piece);
-                } catch (Throwable t) {
-                    dropped(all[i], t);
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (int i = 0; i < all.length; i++) {
+                if (ofChunks[i]) {
+                    try {
+                        all[i].chunk(boundary, tokens[i], piece);
+                    } catch (Throwable t) {
+                        boundary.run().lost(all[i], t);
+                    }
                 }
             }
+        } finally {
+            telling[0]--;
         }
     }
 
-    void event(FmEvent event) {
-        for (BoundaryInterceptor each : all) {
-            try {
-                each.event(event);
-            } catch (Throwable t) {
-                dropped(each, t);
+    void event(FmEvent event, FmRun run) {
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (BoundaryInterceptor each : all) {
+                try {
+                    each.event(event);
+                } catch (Throwable t) {
+                    run.lost(each, t);
+                }
             }
+        } finally {
+            telling[0]--;
         }
     }
 
@@ -157,15 +214,18 @@ final class Watchers {
         return Stream.of(all).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** Counts what a watcher, or who makes an event, failed to note, and logs the first failure of each. */
-    void dropped(Object watcher, Throwable t) {
-        dropped.increment();
-        if (logged.add(watcher.getClass())) {
-            log.warn(
-                    "{} threw while it watched; the application goes on, what it would have noted is lost, and this is logged"
-                            + " once",
-                    watcher.getClass().getName(),
-                    t);
+    /** Logs the first failure of each watcher, or of each who makes an event. */
+    static void warn(Object watcher, Throwable t) {
+        if (!logged.add(watcher.getClass())) {
+            return;
+        }
+        String said =
+                "{} threw while it watched; the application goes on, what it would have noted is lost, and this is"
+                        + " logged once";
+        try {
+            log.warn(said, watcher.getClass().getName(), t);
+        } catch (Throwable unprintable) { // its message throws too
+            log.warn(said + ": {}", watcher.getClass().getName(), t.getClass().getName());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.fmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmware.event.FmEvent;
 import java.util.List;
@@ -78,5 +79,19 @@ class RunScopeTest {
         assertThat(place.hasEnded()).isTrue();
         assertThat(ended.dropped()).isEqualTo(2);
         assertThat(watching.told()).isEqualTo(List.of("run.started job", "run.ended job"));
+    }
+
+    @Test
+    void a_place_is_for_no_boundary_that_only_a_pipeline_knows() {
+        try (FmRun run = FmRun.builder("job").watch(watching).open()) {
+            RunScope here = Objects.requireNonNull(FmRun.currentScope());
+            RunScope place = here.reserve(BoundaryKind.TOOL, "m");
+            assertThatThrownBy(() -> here.reserve(BoundaryKind.CALL, "m"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "boundary CALL is crossed by a pipeline or a run alone; cross TOOL or another one for m");
+            assertThatThrownBy(() -> place.<String, String>cross(BoundaryKind.ATTEMPT, "m", "in", in -> "out"))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }

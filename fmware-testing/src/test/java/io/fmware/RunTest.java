@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
 import io.fmware.retry.Replies;
@@ -17,6 +18,7 @@ import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -416,6 +420,26 @@ class RunTest {
     }
 
     @Test
+    void an_executor_that_carries_a_run_gives_back_the_futures_of_what_it_never_ran() throws Exception {
+        ExecutorService carrying = FmRun.carrying(Executors.newFixedThreadPool(1));
+        CountDownLatch release = new CountDownLatch(1);
+        try (FmRun run = open("claim")) {
+            carrying.execute(() -> {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Future<@Nullable RunPath> waiting = carrying.submit(FmRun::currentPath);
+
+            assertThat(carrying.shutdownNow()).singleElement().isSameAs(waiting);
+            ((Runnable) waiting).run();
+            assertThat(waiting.get()).hasToString("claim");
+        }
+    }
+
+    @Test
     void a_run_inside_another_is_a_run_of_its_own_and_the_outer_one_goes_on_after_it() {
         try (FmRun outer = open("outer")) {
             try (FmRun inner = FmRun.builder("inner").open()) {
@@ -507,6 +531,214 @@ class RunTest {
 
             assertThat(said).contains("scope claim/tool:leaky#1 was closed while this thread was at");
             assertThat(FmRun.currentPath()).hasToString("claim");
+        }
+    }
+
+    @Test
+    void a_scope_that_is_closed_inside_another_run_leaves_this_thread_in_that_run() {
+        try (FmRun outer = open("acme")) {
+            FmRun.Scope left = outer.step("left");
+            try (FmRun inner = open("other")) {
+                left.close();
+                assertThat(FmRun.current()).isSameAs(inner);
+            }
+            assertThat(FmRun.currentPath()).hasToString("acme");
+        }
+    }
+
+    @Test
+    void a_scope_that_a_task_left_open_puts_no_later_task_of_its_thread_into_the_run() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        AtomicReference<FmRun.@Nullable Scope> left = new AtomicReference<>();
+        Callable<@Nullable RunPath> where = FmRun::currentPath;
+        try (FmRun run = open("claim")) {
+            pool.submit(FmRun.carrying(() -> left.set(run.step("left")))).get();
+            pool.submit(() -> Objects.requireNonNull(left.get()).close()).get();
+            assertThat(pool.submit(where).get()).isNull();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void a_run_that_is_closed_inside_its_own_tool_is_left_without_a_word() {
+        String said = Logged.during(() -> {
+            FmRun run = open("claim");
+            FmRun.cross(BoundaryKind.TOOL, "t", () -> {
+                run.close();
+                return 1;
+            });
+        });
+
+        assertThat(said).doesNotContain("was closed while this thread was at");
+    }
+
+    /** An exception of which nothing but the class can be had. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @SuppressWarnings("InfiniteRecursion") // that is the fault
+        public String getMessage() {
+            return getMessage();
+        }
+    }
+
+    @Test
+    void an_exception_whose_message_cannot_be_had_reaches_the_application_as_it_is() {
+        try (FmRun run = open("claim")) {
+            assertThatThrownBy(() -> FmRun.cross(BoundaryKind.TOOL, "t", () -> {
+                        throw new Unreadable();
+                    }))
+                    .isInstanceOf(Unreadable.class);
+        }
+        assertThat(event(FmEvent.RunEnded.class).open()).isZero();
+    }
+
+    @Test
+    void a_run_ends_whatever_it_failed_with_and_whatever_its_watchers_throw() {
+        BoundaryInterceptor broken = new BoundaryInterceptor() {
+            @Override
+            public void event(FmEvent event) {
+                throw new Unreadable();
+            }
+        };
+        try (FmRun around = open("around")) {
+            FmRun run = FmRun.builder("claim").watch(broken).watch(watching).open();
+            run.failed(new Unreadable());
+            run.close();
+
+            assertThat(FmRun.current()).isSameAs(around);
+            assertThat(run.dropped()).isEqualTo(2);
+        }
+        assertThat(Objects.requireNonNull(event(FmEvent.RunEnded.class).failure()))
+                .isEqualTo(new Failure(Unreadable.class.getName(), ""));
+    }
+
+    // Watchers that do more than to watch
+
+    @Test
+    void what_the_watchers_of_a_pipeline_drop_is_counted_in_the_run() {
+        BoundaryInterceptor broken = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object opened(Boundary boundary) {
+                throw new IllegalStateException("down");
+            }
+        };
+        try (FmPipeline pipeline = FmPipeline.builder().watch(broken).build();
+                FmRun run = open("claim");
+                FmRun other = FmRun.builder("other").open()) {
+            pipeline.wrap((ChatModel) ScriptedChatModel.replying("yes")).chat("hello");
+
+            assertThat(other.dropped()).as("of the call and of its attempt").isEqualTo(2);
+            assertThat(other.outer()).isSameAs(run);
+            assertThat(run.dropped()).isZero();
+            assertThat(run.outer()).isNull();
+        }
+    }
+
+    @Test
+    void what_a_watcher_notes_while_it_is_told_comes_after_that_for_all_who_watch() {
+        BoundaryInterceptor judge = new BoundaryInterceptor() {
+            @Override
+            public void event(FmEvent event) {
+                if (event instanceof FmEvent.StepEnded) {
+                    FmRun.note(at -> new FmEvent.FeedbackGiven(at, "judge", "good", null));
+                }
+            }
+        };
+        try (FmRun run = FmRun.builder("claim").watch(judge).watch(watching).open()) {
+            run.step("s").close();
+        }
+
+        assertThat(watching.told())
+                .containsExactly(
+                        "run.started claim",
+                        "step.started claim/step:s#1",
+                        "step.ended claim/step:s#1",
+                        "feedback claim",
+                        "run.ended claim");
+        assertThat(watching.events().stream().map(e -> e.origin().sequence())).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void a_watcher_that_answers_each_event_with_another_comes_to_an_end() {
+        BoundaryInterceptor talkative = new BoundaryInterceptor() {
+            @Override
+            public void event(FmEvent event) {
+                FmRun.note(at -> new FmEvent.Thought(at, "again"));
+            }
+        };
+        try (FmRun run = FmRun.builder("claim").watch(talkative).watch(watching).open()) {
+            assertThat(run.dropped()).isEqualTo(1);
+        }
+
+        assertThat(watching.events()).hasSize(1 + 100 + 1);
+    }
+
+    @Test
+    void what_a_watcher_does_while_it_is_told_is_not_told() {
+        Clock clock = Sources.clock(Clock.systemUTC());
+        BoundaryInterceptor timing = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object opened(Boundary boundary) {
+                return look(boundary.run());
+            }
+
+            @Override
+            public void closed(
+                    Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
+                look(boundary.run());
+            }
+
+            @Override
+            public void event(FmEvent event) {
+                assertThat(clock.instant()).isNotNull();
+            }
+
+            private Object look(FmRun run) {
+                run.step("looking").close();
+                FmRun.builder("looking").watch(this).open().close();
+                return Objects.requireNonNull(FmRun.currentScope())
+                        .reserve(BoundaryKind.CLOCK, "watch")
+                        .cross(BoundaryKind.CLOCK, "watch", clock, Clock::instant);
+            }
+        };
+        try (FmRun run = FmRun.builder("claim").watch(timing).watch(watching).open()) {
+            FmRun.cross(BoundaryKind.TOOL, "t", () -> 1);
+            assertThat(run.dropped()).isZero();
+        }
+
+        assertThat(watching.crossed()).containsExactly("> claim", "> claim/tool:t#1", "< claim/tool:t#1", "< claim");
+    }
+
+    @Test
+    void a_watcher_is_asked_once_whether_it_watches_chunks() {
+        AtomicInteger asked = new AtomicInteger();
+        BoundaryInterceptor fickle = new BoundaryInterceptor() {
+            @Override
+            public boolean watchesChunks() {
+                if (asked.incrementAndGet() > 1) {
+                    throw new IllegalStateException("asked again");
+                }
+                return true;
+            }
+        };
+        try (Rig rig = Rig.of(Caller.STREAM, Script.replying("yes"), builder -> builder.watch(fickle))) {
+            try (FmRun run = open("claim")) {
+                assertThat(rig.call().text()).isEqualTo("yes");
+            }
+        }
+        assertThat(asked).hasValue(1);
+
+        BoundaryInterceptor broken = new BoundaryInterceptor() {
+            @Override
+            public boolean watchesChunks() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        try (Rig rig = Rig.of(Caller.STREAM, Script.replying("yes"), builder -> builder.watch(broken))) {
+            assertThat(rig.call().text()).isEqualTo("yes");
         }
     }
 

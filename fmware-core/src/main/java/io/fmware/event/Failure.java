@@ -22,12 +22,21 @@ public record Failure(String type, String message) {
     }
 
     /**
-     * Describes an exception.
+     * Describes an exception. One whose message cannot be had, because making it throws, has an empty one here.
      *
      * @param thrown the exception
      * @return its class and message
      */
     public static Failure of(Throwable thrown) {
-        return new Failure(thrown.getClass().getName(), Objects.requireNonNullElse(thrown.getMessage(), ""));
+        return new Failure(thrown.getClass().getName(), messageOf(thrown));
+    }
+
+    /** What an exception of the application's own does to make its message is its own affair, and may fail. */
+    private static String messageOf(Throwable thrown) {
+        try {
+            return Objects.requireNonNullElse(thrown.getMessage(), "");
+        } catch (Throwable t) {
+            return "";
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.fmware.BoundaryKind;
 import io.fmware.CallOutcome;
 import io.fmware.ContextCarrier;
 import io.fmware.FmMetrics;
+import io.fmware.FmRun;
 import io.fmware.StreamEvent;
 import io.fmware.TimeSource;
 import io.fmware.event.FmEvent;
@@ -104,7 +105,7 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
         OpenSpan parent = boundary.kind() == BoundaryKind.RUN
                 ? null
                 : places.around(boundary.path().parent());
-        Context outer = contextFor(parent);
+        Context outer = contextFor(boundary, parent);
         Attributes ofRun = parent != null ? parent.ofRun() : Requests.ofRun(boundary.run());
         Attributes ofMetrics = SpanWriter.metricAttributes(boundary);
         Attributes ofRequest = SpanWriter.requestAttributes(boundary, ofMetrics);
@@ -121,18 +122,35 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
     }
 
     /** The context of this thread, unless it has none of the place where the boundary is: then that of the place. */
-    private Context contextFor(@Nullable OpenSpan parent) {
+    private Context contextFor(Boundary boundary, @Nullable OpenSpan parent) {
         Context current = Context.current();
         OpenSpan innermost = current.get(key);
-        while (innermost != null
-                && innermost.hasEnded()) { // it was closed on another thread, and left behind on this one
-            current = innermost.outer();
+        while (innermost != null && !isAround(innermost, boundary)) {
+            current = innermost.under();
             innermost = current.get(key);
         }
         if (parent == null || parent.hasEnded()) {
             return current;
         }
         return innermost != null && innermost.isIn(parent) ? current : parent.context();
+    }
+
+    /**
+     * Whether a span on this thread is still around a boundary. One that was closed on another thread, or never, is left behind
+     * on a thread that by now works for somebody else: no trace goes over from one run to another that is not in it. A call
+     * outside of any run keeps the trace that was brought to its thread.
+     */
+    private static boolean isAround(OpenSpan open, Boundary boundary) {
+        if (open.hasEnded()) {
+            return false;
+        }
+        FmRun run = open.boundary().run();
+        for (FmRun at = boundary.run(); at != null; at = at.outer()) {
+            if (at == run) {
+                return true;
+            }
+        }
+        return boundary.run().isImplied() && !open.isOfThisThread();
     }
 
     @Override
@@ -143,10 +161,10 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
             return;
         }
         open.leave();
-        if (boundary.kind() == BoundaryKind.RUN) {
-            places.leftIn(open).forEach(this::abandon);
-        }
+        List<OpenSpan> unclosed = boundary.kind() == BoundaryKind.RUN ? places.leftIn(open) : List.of();
+        unclosed.forEach(places::remove); // first of all, whatever the SDK does at the end of a span
         places.remove(open);
+        unclosed.forEach(this::abandon);
         if (open.claim()) {
             try {
                 writer.finish(open, output, error, time.nanoTime());
@@ -159,12 +177,15 @@ public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
         }
     }
 
-    /** Ends a span whose scope the application never closed. */
+    /** Ends a span whose scope the application never closed. An SDK that throws there costs that span, and no other. */
     private void abandon(OpenSpan left) {
-        places.remove(left);
         if (left.claim()) {
-            left.span().setAttribute(Fm.UNCLOSED, true);
-            left.span().end();
+            try {
+                left.span().setAttribute(Fm.UNCLOSED, true);
+                left.span().end();
+            } catch (RuntimeException | Error e) {
+                instruments.dropped("watcher", 1);
+            }
         }
     }
 

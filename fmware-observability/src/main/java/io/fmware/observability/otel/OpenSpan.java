@@ -36,10 +36,12 @@ final class OpenSpan {
     private final Attributes ofRequest;
     private final long begun;
     private final Thread thread = Thread.currentThread();
+    private final Context before = Context.current();
     private final Scope scope;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger inside = new AtomicInteger();
     private final Totals totals = new Totals();
+    private volatile boolean left;
     private volatile long firstChunk = NEVER;
     private volatile long lastChunk = NEVER;
     private volatile Attributes server = Attributes.empty();
@@ -93,8 +95,9 @@ final class OpenSpan {
         return span;
     }
 
-    Context outer() {
-        return outer;
+    /** The context without this: the one that the thread had before, or on another thread the one around it. */
+    Context under() {
+        return isOfThisThread() ? before : outer;
     }
 
     Context context() {
@@ -115,6 +118,10 @@ final class OpenSpan {
 
     Totals totals() {
         return totals;
+    }
+
+    boolean isOfThisThread() {
+        return Thread.currentThread() == thread;
     }
 
     boolean hasEnded() {
@@ -228,14 +235,16 @@ final class OpenSpan {
 
     /**
      * Gives the thread its context back, also where what was opened in this was left open on it; OpenTelemetry ignores a scope
-     * that is not closed in turn. What another thread opened stays there, and is passed over.
+     * that is not closed in turn, so one that was closed too early is closed once its turn has come. What another thread opened
+     * stays there, and is passed over.
      */
     void leave() {
-        if (Thread.currentThread() != thread) {
+        if (!isOfThisThread()) {
             return;
         }
+        left = true;
         OpenSpan innermost = Context.current().get(key);
-        while (innermost != null && innermost != this && innermost.thread == thread && innermost.isIn(this)) {
+        while (innermost != null && innermost != this && innermost.thread == thread && innermost.isOver(this)) {
             innermost.scope.close();
             OpenSpan next = Context.current().get(key);
             if (next == innermost) {
@@ -244,6 +253,27 @@ final class OpenSpan {
             innermost = next;
         }
         scope.close();
+        for (OpenSpan under = Context.current().get(key);
+                under != null && under.left && under.thread == thread && Context.current() == under.context;
+                under = Context.current().get(key)) {
+            under.scope.close(); // was closed before this one, out of turn
+        }
+    }
+
+    /** Whether it goes when the other one does: what is in it, and a run too where a boundary around that run is left. */
+    private boolean isOver(OpenSpan other) {
+        if (isIn(other)) {
+            return true;
+        }
+        if (other.parent == null) {
+            return false; // a run may be closed before one that was opened in it
+        }
+        for (OpenSpan at = this; at != null; at = at.outer.get(key)) {
+            if (at == other) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the caller of this is the one to end the span. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.FmPipeline;
+import io.fmware.FmRun;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
@@ -154,6 +155,43 @@ class ExporterTest {
             call(sdk);
 
             assertThat(sum(reader, "fmware.dropped", "watcher")).isEqualTo(2L * CALLS);
+        }
+    }
+
+    @Test
+    void an_sdk_that_throws_at_the_end_of_a_span_leaves_none_open() {
+        SpanProcessor broken = new SpanProcessor() {
+            @Override
+            public void onStart(Context parent, ReadWriteSpan span) {}
+
+            @Override
+            public boolean isStartRequired() {
+                return false;
+            }
+
+            @Override
+            public void onEnd(ReadableSpan span) {
+                throw new IllegalStateException("broken");
+            }
+
+            @Override
+            public boolean isEndRequired() {
+                return true;
+            }
+        };
+        InMemoryMetricReader reader = InMemoryMetricReader.create();
+        SdkMeterProvider meters =
+                SdkMeterProvider.builder().registerMetricReader(reader).build();
+        try (OpenTelemetrySdk sdk = sdk(broken, meters)) {
+            FmTelemetry telemetry = FmTelemetry.of(sdk);
+            FmRun run = FmRun.builder("claim").watch(telemetry).open();
+            run.step("one");
+            run.step("two");
+            run.close();
+
+            assertThat(telemetry.open()).isZero();
+            assertThat(sum(reader, "fmware.dropped", "watcher")).isEqualTo(2);
+            assertThat(run.dropped()).as("of the run itself").isEqualTo(1);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import io.fmware.BoundaryKind;
 import io.fmware.CallOptions;
 import io.fmware.CancelledException;
 import io.fmware.FmRun;
@@ -19,6 +20,7 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
@@ -200,6 +202,75 @@ class TraceContextTest {
             left.close();
 
             assertThat(OtelRig.attributes(rig.span("step forgotten"))).containsEntry("fmware.unclosed", true);
+        }
+    }
+
+    @Test
+    void runs_that_are_closed_in_the_wrong_order_leave_no_context_behind() {
+        try (OtelRig rig = OtelRig.plain()) {
+            FmRun first = rig.pipeline().run("first").open();
+            FmRun second = rig.pipeline().run("second").open();
+            first.close();
+            second.close();
+
+            assertThat(Context.current()).isSameAs(Context.root());
+        }
+    }
+
+    @Test
+    void a_run_that_a_tool_leaves_open_is_no_parent_of_what_comes_after_the_tool() {
+        try (OtelRig rig = OtelRig.plain()) {
+            FmRun inner;
+            try (FmRun outer = rig.pipeline().run("outer").open()) {
+                Span own = Span.current();
+                inner = FmRun.cross(
+                        BoundaryKind.TOOL,
+                        "leaky",
+                        () -> rig.pipeline().run("inner").open());
+
+                assertThat(FmRun.current()).isSameAs(outer);
+                assertThat(Span.current()).isSameAs(own);
+            }
+            assertThat(Context.current()).isSameAs(Context.root());
+            inner.close();
+        }
+    }
+
+    @Test
+    void a_scope_that_was_left_on_a_pooled_thread_is_no_parent_of_another_run_there() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (OtelRig rig = OtelRig.plain()) {
+            ChatModel model = rig.pipeline().wrap((ChatModel) ScriptedChatModel.replying("yes"));
+            try (FmRun first = rig.pipeline().run("first").tenant("a").open()) {
+                pool.submit(FmRun.carrying(() -> {
+                            first.step("left");
+                        }))
+                        .get(BOUND_SECONDS, TimeUnit.SECONDS);
+                pool.submit(() -> {
+                            rig.pipeline().run("second").tenant("b").open().close();
+                            model.chat("hello");
+                        })
+                        .get(BOUND_SECONDS, TimeUnit.SECONDS);
+            }
+
+            assertThat(rig.tree()).contains("- > invoke_workflow second", "- > chat");
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_call_outside_of_any_run_stays_in_the_trace_that_was_brought_to_its_thread() throws Exception {
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (OtelRig rig = OtelRig.plain()) {
+            ChatModel model = rig.pipeline().wrap((ChatModel) ScriptedChatModel.replying("yes"));
+            try (FmRun run = rig.pipeline().run("claim").open()) {
+                pool.submit(Context.current().wrap(() -> model.chat("hello"))).get(BOUND_SECONDS, TimeUnit.SECONDS);
+            }
+
+            assertThat(rig.tree()).contains("invoke_workflow claim > chat");
+        } finally {
+            pool.shutdownNow();
         }
     }
 
