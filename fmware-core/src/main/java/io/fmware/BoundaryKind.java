@@ -17,7 +17,7 @@ public enum BoundaryKind {
     EMBEDDING("embedding", FmCall.class, FmReply.class),
     /** One call of a model, below all interceptors: {@link FmCall} and {@link FmReply}. */
     ATTEMPT("attempt", FmCall.class, FmReply.class),
-    /** Segments to be scored: a {@code List<TextSegment>} with the query as the name, and a {@code List<Double>}. */
+    /** Segments to be scored: {@link ScoringRequest} and a {@code List<Double>}. */
     SCORING("scoring", Object.class, Object.class),
     /** Text to be moderated: {@code ModerationRequest} and {@code ModerationResponse}. */
     MODERATION("moderation", Object.class, Object.class),
@@ -30,8 +30,7 @@ public enum BoundaryKind {
     /** A chat memory that is changed: a {@code List<ChatMessage>}, and nothing comes out. */
     MEMORY_WRITE("memory-write", Object.class, Object.class),
     /**
-     * What to do next: the names of what can be done go in as a {@code List<String>}, and those of what is to be done come out,
-     * none where it is done, {@code null} where something else has to end first.
+     * What to do next: the names of the agents that can be called go in as a {@code List<String>}, an {@link AgentPlan} comes out.
      */
     PLAN("plan", Object.class, Object.class),
     /** Work that goes on beside this: the names of the branches go in. */

@@ -24,7 +24,7 @@ final class Narrator {
     /** What there is to tell before a boundary is crossed. */
     static @Nullable Function<EventOrigin, FmEvent> opened(Boundary b) {
         return switch (b.kind()) {
-            case AGENT -> at -> new FmEvent.AgentStarted(at, b.name(), b.description(), arguments(b.input()));
+            case AGENT -> at -> new FmEvent.AgentStarted(at, b.name(), arguments(b.input()), b.description());
             case STEP -> at -> new FmEvent.StepStarted(at, b.name());
             case CALL, EMBEDDING -> at -> new FmEvent.CallStarted(at, b.name(), asked(b.input(FmCall.class)));
             case ATTEMPT ->
@@ -120,6 +120,9 @@ final class Narrator {
     }
 
     private static List<String> planned(@Nullable Object plan) {
+        if (plan instanceof AgentPlan agents) {
+            return agents.agents();
+        }
         if (plan instanceof List<?> steps) {
             return steps.stream().map(String::valueOf).toList();
         }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clocks, random numbers and identifiers behind boundaries: an application that takes them from here can be run again with the
@@ -28,10 +29,10 @@ public final class Sources {
      * {@link Instant}.
      *
      * @param clock the clock
-     * @return the clock behind the boundary, in the same zone
+     * @return the clock behind the boundary, in the same zone; one that is there already as it is
      */
     public static Clock clock(Clock clock) {
-        return new CrossedClock(Objects.requireNonNull(clock, "clock"));
+        return clock instanceof CrossedClock ? clock : new CrossedClock(Objects.requireNonNull(clock, "clock"));
     }
 
     /**
@@ -40,11 +41,10 @@ public final class Sources {
      * those that the given generator would make by itself.
      *
      * @param random the generator
-     * @return the generator behind the boundary
+     * @return the generator behind the boundary; one that is there already as it is
      */
     public static RandomGenerator random(RandomGenerator random) {
-        Objects.requireNonNull(random, "random");
-        return () -> FmRun.cross(BoundaryKind.RANDOM, "random", () -> random.nextLong());
+        return random instanceof CrossedRandom ? random : new CrossedRandom(Objects.requireNonNull(random, "random"));
     }
 
     /**
@@ -59,6 +59,19 @@ public final class Sources {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(ids, "ids");
         return () -> FmRun.cross(BoundaryKind.ID, name, ids);
+    }
+
+    private record CrossedRandom(RandomGenerator delegate) implements RandomGenerator {
+
+        @Override
+        public long nextLong() {
+            return FmRun.cross(BoundaryKind.RANDOM, "random", () -> delegate.nextLong());
+        }
+
+        @Override
+        public String toString() {
+            return "Sources.random(" + delegate + ")";
+        }
     }
 
     private static final class CrossedClock extends Clock {
@@ -81,6 +94,16 @@ public final class Sources {
         @Override
         public Instant instant() {
             return FmRun.cross(BoundaryKind.CLOCK, "clock", () -> delegate.instant());
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CrossedClock clock && delegate.equals(clock.delegate);
+        }
+
+        @Override
+        public int hashCode() {
+            return delegate.hashCode();
         }
 
         @Override

@@ -101,6 +101,7 @@ class ArchitectureTest {
     void only_approved_types_are_public() {
         assertThat(publicTypesOf("io.fmware"))
                 .containsExactly(
+                        "AgentPlan",
                         "AttributeKey",
                         "Boundary",
                         "BoundaryInterceptor",
@@ -140,6 +141,7 @@ class ArchitectureTest {
                         "RejectedException",
                         "RequestDigest",
                         "RunScope",
+                        "ScoringRequest",
                         "Sources",
                         "StreamEvent",
                         "StreamEvent$Raw",

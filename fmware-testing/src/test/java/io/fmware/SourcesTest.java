@@ -75,4 +75,16 @@ class SourcesTest {
         assertThat(random.nextLong()).isEqualTo(7);
         assertThat(ids.get()).isEqualTo("c1");
     }
+
+    @Test
+    void wrapped_twice_they_tell_once_and_a_clock_equals_one_of_the_same_clock() {
+        Clock fixed = Clock.fixed(NOON, ZoneOffset.UTC);
+
+        assertThat(Sources.clock(clock)).isSameAs(clock);
+        assertThat(Sources.random(random)).isSameAs(random);
+        assertThat(Sources.clock(fixed))
+                .isEqualTo(clock)
+                .hasSameHashCodeAs(clock)
+                .isNotEqualTo(fixed);
+    }
 }

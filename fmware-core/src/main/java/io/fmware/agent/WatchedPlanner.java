@@ -15,14 +15,16 @@ import dev.langchain4j.agentic.workflow.impl.ParallelMapperPlanner;
 import dev.langchain4j.agentic.workflow.impl.ParallelPlanner;
 import dev.langchain4j.agentic.workflow.impl.SequentialPlanner;
 import dev.langchain4j.service.memory.ChatMemoryAccess;
+import io.fmware.AgentPlan;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import io.fmware.RunScope;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +34,24 @@ import org.jspecify.annotations.Nullable;
  * their threads, the run could not be found and the order would be that of chance.
  */
 final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
+    /** langchain4j's own that call agents as they stand. One that the application made of them may do anything. */
+    private static final Set<Class<?>> OF_ONE_ORDER =
+            Set.of(SequentialPlanner.class, ParallelPlanner.class, ParallelMapperPlanner.class, LoopPlanner.class);
+
     private final Planner delegate;
-    private final RunScope here;
+    private @Nullable RunScope here;
     private String name = "planner";
     private List<AgentInstance> agents = List.of();
 
-    private WatchedPlanner(Planner delegate, RunScope here) {
+    /**
+     * What the planner did when it was asked.
+     *
+     * @param action its action, {@code null} where it says nothing because others are at work
+     */
+    private record Real(@Nullable Action action) {}
+
+    private WatchedPlanner(Planner delegate) {
         this.delegate = delegate;
-        this.here = here;
     }
 
     /** Makes planners that are watched where there is a run when they are made, and plain ones elsewhere. */
@@ -48,109 +60,119 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
                 ? null
                 : () -> {
                     Planner planner = planners.get();
-                    RunScope here = FmRun.currentScope();
-                    if (here == null) {
-                        return planner;
-                    }
-                    return new WatchedPlanner(planner, here);
+                    return FmRun.currentScope() == null ? planner : new WatchedPlanner(planner);
                 };
     }
 
+    /** Finds its run now: one that was made while an agent was built may serve other runs, or none. */
     @Override
     public void init(InitPlanningContext context) {
+        here = FmRun.currentScope();
         name = context.plannerAgent().name();
         agents = context.subagents();
         delegate.init(context);
     }
 
     @Override
-    public Action firstAction(PlanningContext context) {
-        return decides(true)
-                ? placed(decided(() -> delegate.firstAction(context)))
-                : placed(here.call(() -> delegate.firstAction(context)));
+    public @Nullable Action firstAction(PlanningContext context) {
+        return next(true, () -> delegate.firstAction(context));
     }
 
     /** Called on the thread of the agent that has ended, which may be that of a branch. */
     @Override
-    public Action nextAction(PlanningContext context) {
-        return decides(false)
-                ? placed(decided(() -> delegate.nextAction(context)))
-                : placed(here.call(() -> delegate.nextAction(context)));
+    public @Nullable Action nextAction(PlanningContext context) {
+        return next(false, () -> delegate.nextAction(context));
+    }
+
+    private @Nullable Action next(boolean first, Supplier<@Nullable Action> planned) {
+        RunScope place = here;
+        if (place == null) {
+            return planned.get();
+        }
+        return placed(place, decides(first) ? decided(place, planned) : place.call(planned));
     }
 
     /** What the planner decides, or what is decided in its place. */
-    private Action decided(Supplier<Action> planned) {
+    private @Nullable Action decided(RunScope place, Supplier<@Nullable Action> planned) {
         List<String> options = agents.stream().map(AgentInstance::name).toList();
-        AtomicReference<@Nullable Action> real = new AtomicReference<>();
-        @Nullable
-        List<String> names = here.reserve(BoundaryKind.PLAN, name)
-                .<List<String>, @Nullable List<String>>cross(BoundaryKind.PLAN, name, options, known -> {
+        AtomicReference<@Nullable Real> asked = new AtomicReference<>();
+        Object given = place.reserve(BoundaryKind.PLAN, name)
+                .<List<String>, @Nullable Object>cross(BoundaryKind.PLAN, name, options, known -> {
                     Action action = planned.get();
-                    real.set(action);
-                    return namesIn(action);
+                    asked.set(new Real(action));
+                    return planOf(action);
                 });
-        if (names != null) {
-            String choice = names.isEmpty() ? "done" : String.join(", ", names);
-            here.note(at -> new FmEvent.Decided(at, "which agent is next in " + name, options, choice, null));
+        if (!(given instanceof AgentPlan plan)) {
+            throw new IllegalStateException("the plan of " + name + " was replaced by "
+                    + (given == null ? "null" : "a " + given.getClass().getName())
+                    + ", where an io.fmware.AgentPlan is wanted");
         }
-        Action action = real.get();
-        return action != null && Objects.equals(names, namesIn(action)) ? action : actionOf(names);
+        if (!plan.isWaiting()) {
+            String choice = plan.done() ? "done" : String.join(", ", plan.agents());
+            place.note(at -> new FmEvent.Decided(at, "which agent is next in " + name, options, choice, null));
+        }
+        Real real = asked.get();
+        return real != null && plan.equals(planOf(real.action())) ? real.action() : actionOf(plan);
     }
 
-    /** The agents that are next; empty where it is done, {@code null} where others have to end first. */
-    private static @Nullable List<String> namesIn(Action action) {
-        if (action.isDone()) {
-            return List.of();
+    private static AgentPlan planOf(@Nullable Action action) {
+        if (action == null) {
+            return AgentPlan.waiting();
         }
-        List<AgentExecutor> next = next(action);
-        return next.isEmpty() ? null : next.stream().map(AgentExecutor::name).toList();
+        return action.isDone()
+                ? new AgentPlan(List.of(), true, action.result())
+                : new AgentPlan(next(action).stream().map(AgentExecutor::name).toList(), false, null);
     }
 
-    private static List<AgentExecutor> next(Action action) {
+    private static List<AgentExecutor> next(@Nullable Action action) {
         return action instanceof Action.AgentCallAction call ? call.agentsToCall() : List.of();
     }
 
-    private Action actionOf(@Nullable List<String> names) {
-        if (names == null) {
+    private Action actionOf(AgentPlan plan) {
+        if (plan.isWaiting()) {
             return delegate.noOp();
         }
-        return names.isEmpty()
-                ? delegate.done()
-                : delegate.call(names.stream().map(this::agentNamed).toList());
+        if (plan.done()) {
+            return plan.result() == null ? delegate.done() : delegate.done(plan.result());
+        }
+        List<AgentInstance> called = new ArrayList<>();
+        Map<String, Integer> times = new HashMap<>();
+        for (String each : plan.agents()) {
+            called.add(agentNamed(each, times.merge(each, 1, Integer::sum)));
+        }
+        return delegate.call(called);
     }
 
-    private AgentInstance agentNamed(String agent) {
-        return agents.stream()
-                .filter(each -> each.name().equals(agent))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the plan of " + name + " was replaced by one that calls "
-                        + agent + ", which is none of its agents "
-                        + agents.stream().map(AgentInstance::name).toList()));
+    /** The agent that is the one of its name by a number, from 1; the last one where there are fewer, which is called again. */
+    private AgentInstance agentNamed(String agent, int number) {
+        List<AgentInstance> namesakes =
+                agents.stream().filter(each -> each.name().equals(agent)).toList();
+        if (namesakes.isEmpty()) {
+            throw new IllegalStateException("the plan of " + name + " was replaced by one that calls " + agent
+                    + ", which is none of its agents "
+                    + agents.stream().map(AgentInstance::name).toList());
+        }
+        return namesakes.get(Math.min(number, namesakes.size()) - 1);
     }
 
-    private Action placed(Action action) {
+    private @Nullable Action placed(RunScope place, @Nullable Action action) {
         List<AgentExecutor> next = next(action);
         if (next.isEmpty()) {
             return action;
         }
         Fork fork = next.size() == 1
                 ? null
-                : new Fork(here, name, next.stream().map(AgentExecutor::name).toList());
+                : new Fork(place, name, next.stream().map(AgentExecutor::name).toList());
         List<AgentExecutor> placed = new ArrayList<>(next.size());
         for (AgentExecutor each : next) {
-            placed.add(new AgentExecutor(new PlacedInvoker(each.agentInvoker(), here, fork), each.agent()));
+            placed.add(new AgentExecutor(new PlacedInvoker(each.agentInvoker(), place, fork), each.agent()));
         }
         return new Action.AgentCallAction(placed);
     }
 
     /** Whether there is more to it than the order in which the agents stand. Conditions are tested once, at the beginning. */
     private boolean decides(boolean first) {
-        return delegate instanceof ConditionalPlanner
-                ? first
-                : !(delegate instanceof SequentialPlanner
-                        || delegate instanceof ParallelPlanner
-                        || delegate instanceof ParallelMapperPlanner
-                        || delegate instanceof LoopPlanner);
+        return delegate.getClass() == ConditionalPlanner.class ? first : !OF_ONE_ORDER.contains(delegate.getClass());
     }
 
     @Override

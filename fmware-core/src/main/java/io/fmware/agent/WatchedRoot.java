@@ -1,5 +1,6 @@
 package io.fmware.agent;
 
+import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.agent.ChatMessagesAccess;
 import dev.langchain4j.agentic.internal.AgentInvoker;
 import dev.langchain4j.agentic.internal.AgenticScopeOwner;
@@ -15,6 +16,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -58,10 +60,31 @@ record WatchedRoot(InvocationHandler delegate) implements InvocationHandler {
         InternalAgent agent = (InternalAgent) delegate;
         String name = agent.name();
         RunScope place = here.reserve(BoundaryKind.AGENT, name, agent.description());
+        Map<?, ?> named = named(method, arguments);
         @Nullable
-        Object result = place.<Object, @Nullable Object>cross(
-                BoundaryKind.AGENT, name, named(method, arguments), asked -> ask(proxy, method, arguments));
+        Object result = place.<Object, @Nullable Object>cross(BoundaryKind.AGENT, name, named, asked -> {
+            return ask(proxy, method, asked == named ? arguments : handedOn(name, method, named, asked));
+        });
         return PlacedStream.of(result, place);
+    }
+
+    /** The arguments as an interceptor changed them. */
+    private static @Nullable Object[] handedOn(String name, Method method, Map<?, ?> named, @Nullable Object asked) {
+        if (isUntyped(method)) {
+            return new Object[] {HandedOn.anyNames(name, asked)};
+        }
+        Map<?, ?> changed = HandedOn.sameNames(name, named.keySet(), asked);
+        return Arrays.stream(method.getParameters())
+                .map(each -> changed.get(nameOf(each)))
+                .toArray();
+    }
+
+    private static boolean isUntyped(Method method) {
+        return method.getDeclaringClass() == UntypedAgent.class;
+    }
+
+    private static String nameOf(Parameter parameter) {
+        return AgentInvoker.optionalParameterName(parameter).orElse(parameter.getName());
     }
 
     private @Nullable Object ask(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
@@ -78,17 +101,17 @@ record WatchedRoot(InvocationHandler delegate) implements InvocationHandler {
         throw (E) thrown;
     }
 
-    private static Object named(Method method, @Nullable Object @Nullable [] arguments) {
+    private static Map<?, ?> named(Method method, @Nullable Object @Nullable [] arguments) {
         if (arguments == null) {
             return Map.of();
         }
-        if (arguments.length == 1 && arguments[0] instanceof Map<?, ?> map) {
+        if (isUntyped(method) && arguments[0] instanceof Map<?, ?> map) {
             return map;
         }
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
         Parameter[] parameters = method.getParameters();
         for (int i = 0; i < parameters.length; i++) {
-            named.put(AgentInvoker.optionalParameterName(parameters[i]).orElse(parameters[i].getName()), arguments[i]);
+            named.put(nameOf(parameters[i]), arguments[i]);
         }
         return named;
     }

@@ -102,20 +102,22 @@ public sealed interface FmEvent {
      *
      * @param origin where and when
      * @param agent its name
-     * @param description what it is for, or {@code null}
      * @param inputs its arguments by name
+     * @param description what it is for, or {@code null}
      */
     record AgentStarted(
-            EventOrigin origin, String agent, @Nullable String description, Map<String, Object> inputs)
-            implements FmEvent {
+            EventOrigin origin,
+            String agent,
+            Map<String, Object> inputs,
+            @Nullable String description) implements FmEvent {
 
         /**
          * Copies what could change.
          *
          * @param origin where and when
          * @param agent its name
-         * @param description what it is for, or {@code null}
          * @param inputs its arguments by name
+         * @param description what it is for, or {@code null}
          */
         public AgentStarted {
             inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));

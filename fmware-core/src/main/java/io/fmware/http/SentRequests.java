@@ -18,7 +18,11 @@ final class SentRequests {
         }
         boolean bracketed = host.startsWith("["); // IPv6
         String address = bracketed ? host.substring(1, host.length() - 1) : host;
-        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS : HTTP;
+        int port = uri.getPort() >= 0 ? uri.getPort() : usualPort(uri);
         FmRun.note(at -> new FmEvent.RequestSent(at, method, address, port));
+    }
+
+    private static int usualPort(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme()) ? HTTPS : HTTP;
     }
 }

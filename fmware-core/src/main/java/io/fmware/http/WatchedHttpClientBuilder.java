@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything else is left to the client. Not thread-safe; the clients are as thread-safe as those that they stand for.
  */
 public final class WatchedHttpClientBuilder implements HttpClientBuilder {
-    private final HttpClientBuilder delegate;
+    private HttpClientBuilder delegate;
 
     private WatchedHttpClientBuilder(HttpClientBuilder delegate) {
         this.delegate = delegate;
@@ -33,10 +33,12 @@ public final class WatchedHttpClientBuilder implements HttpClientBuilder {
      * Lets runs see the requests of the clients that a builder makes.
      *
      * @param builder makes clients
-     * @return a builder to give to a langchain4j model
+     * @return a builder to give to a langchain4j model; the given one where it is such already
      */
     public static WatchedHttpClientBuilder of(HttpClientBuilder builder) {
-        return new WatchedHttpClientBuilder(Objects.requireNonNull(builder, "builder"));
+        return builder instanceof WatchedHttpClientBuilder watched
+                ? watched
+                : new WatchedHttpClientBuilder(Objects.requireNonNull(builder, "builder"));
     }
 
     @Override
@@ -46,7 +48,7 @@ public final class WatchedHttpClientBuilder implements HttpClientBuilder {
 
     @Override
     public WatchedHttpClientBuilder connectTimeout(Duration timeout) {
-        delegate.connectTimeout(timeout);
+        delegate = delegate.connectTimeout(timeout);
         return this;
     }
 
@@ -57,13 +59,16 @@ public final class WatchedHttpClientBuilder implements HttpClientBuilder {
 
     @Override
     public WatchedHttpClientBuilder readTimeout(Duration timeout) {
-        delegate.readTimeout(timeout);
+        delegate = delegate.readTimeout(timeout);
         return this;
     }
 
     @Override
     public HttpClient build() {
-        return new WatchedHttpClient(delegate.build());
+        HttpClient client = delegate.build();
+        return client instanceof BlockingHttpClient
+                ? client
+                : new WatchedHttpClient(client); // that one tells by itself
     }
 
     private record WatchedHttpClient(HttpClient client) implements HttpClient {

@@ -141,7 +141,7 @@ public final class Boundaries {
      * @return the store, to be given to the retriever
      */
     public static <T> EmbeddingStore<T> store(EmbeddingStore<T> store) {
-        return store.addListener(SearchEvents.INSTANCE);
+        return Objects.requireNonNull(store, "store").addListener(SearchEvents.INSTANCE);
     }
 
     /**
@@ -168,7 +168,7 @@ public final class Boundaries {
     }
 
     /**
-     * Puts a scoring model behind the boundary {@link BoundaryKind#SCORING}.
+     * Puts a scoring model behind the boundary {@link BoundaryKind#SCORING}, under the simple name of its class.
      *
      * @param model the model
      * @return the model behind the boundary

@@ -4,6 +4,7 @@ import dev.langchain4j.spi.prompt.PromptTemplateFactory;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class PromptTemplates implements PromptTemplateFactory {
     private static final String DATE = "current_date";
     private static final String TIME = "current_time";
     private static final String DATE_TIME = "current_date_time";
+    private static final Set<String> TIMES = Set.of(DATE, TIME, DATE_TIME);
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(.+?)\\s*}}");
 
     private final @Nullable PromptTemplateFactory other = ServiceLoader.load(PromptTemplateFactory.class).stream()
@@ -41,8 +43,16 @@ public final class PromptTemplates implements PromptTemplateFactory {
     @Override
     public Template create(Input input) {
         String text = input.getTemplate();
-        Template plain = other == null ? Plain.of(text) : other.create(input);
-        return text.contains(DATE) || text.contains(TIME) ? variables -> plain.render(timed(variables)) : plain;
+        if (other == null) {
+            Plain plain = Plain.of(text);
+            return Collections.disjoint(plain.variables(), TIMES) ? plain : timed(plain);
+        }
+        Template theirs = other.create(input); // how a variable is written there is not known here
+        return TIMES.stream().anyMatch(text::contains) ? timed(theirs) : theirs;
+    }
+
+    private static Template timed(Template template) {
+        return variables -> template.render(timed(variables));
     }
 
     private static Map<String, Object> timed(Map<String, Object> variables) {

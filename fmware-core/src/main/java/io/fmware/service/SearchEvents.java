@@ -9,8 +9,13 @@ import dev.langchain4j.store.embedding.listener.EmbeddingStoreResponseContext;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** Tells runs of the searches in a store of embeddings. Outside of a run it does nothing. */
+/**
+ * Tells runs of the searches in a store of embeddings. Outside of a run it does nothing. A store that it listens to twice is told
+ * of once.
+ */
 enum SearchEvents implements EmbeddingStoreListener {
     INSTANCE;
 
@@ -19,7 +24,8 @@ enum SearchEvents implements EmbeddingStoreListener {
         if (context instanceof EmbeddingStoreResponseContext.Search<?> search) {
             note(
                     search.requestContext(),
-                    search.searchResult().matches().stream()
+                    search.attributes(),
+                    () -> search.searchResult().matches().stream()
                             .map(EmbeddingMatch::score)
                             .toList());
         }
@@ -27,13 +33,15 @@ enum SearchEvents implements EmbeddingStoreListener {
 
     @Override
     public void onError(EmbeddingStoreErrorContext<?> context) {
-        note(context.requestContext(), List.of());
+        note(context.requestContext(), context.attributes(), List::of);
     }
 
-    private static void note(EmbeddingStoreRequestContext<?> context, List<Double> scores) {
-        if (context instanceof EmbeddingStoreRequestContext.Search<?> search) {
+    private static void note(
+            EmbeddingStoreRequestContext<?> context, Map<Object, Object> ofSearch, Supplier<List<Double>> scores) {
+        if (context instanceof EmbeddingStoreRequestContext.Search<?> search
+                && ofSearch.putIfAbsent(INSTANCE, INSTANCE) == null) {
             EmbeddingSearchRequest asked = search.searchRequest();
-            FmRun.note(at -> new FmEvent.Searched(at, asked.maxResults(), asked.minScore(), scores));
+            FmRun.note(at -> new FmEvent.Searched(at, asked.maxResults(), asked.minScore(), scores.get()));
         }
     }
 }

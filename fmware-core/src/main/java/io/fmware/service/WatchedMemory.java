@@ -30,20 +30,26 @@ record WatchedMemory(ChatMemory delegate) implements ChatMemory {
 
     @Override
     public void add(ChatMessage message) {
-        write(List.of(message), written -> delegate.add(written.get(0)));
+        write(List.of(message), written -> {
+            if (written.size() == 1) {
+                delegate.add(written.get(0));
+            } else {
+                addAll(written);
+            }
+        });
     }
 
     @Override
     public void add(ChatMessage @Nullable ... messages) {
         if (messages != null && messages.length > 0) {
-            write(Arrays.asList(messages), delegate::add);
+            write(Arrays.asList(messages), this::addAll);
         }
     }
 
     @Override
     public void add(@Nullable Iterable<ChatMessage> messages) {
         if (messages != null) {
-            write(listOf(messages), delegate::add);
+            write(listOf(messages), this::addAll);
         }
     }
 
@@ -60,6 +66,13 @@ record WatchedMemory(ChatMemory delegate) implements ChatMemory {
     @Override
     public void clear() {
         write(List.of(), nothing -> delegate.clear());
+    }
+
+    /** None where an interceptor took all of them away. */
+    private void addAll(List<ChatMessage> messages) {
+        if (!messages.isEmpty()) {
+            delegate.add(messages);
+        }
     }
 
     private void write(List<ChatMessage> messages, Consumer<List<ChatMessage>> body) {

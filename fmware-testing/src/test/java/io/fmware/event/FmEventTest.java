@@ -64,7 +64,7 @@ class FmEventTest {
     void what_an_application_changes_later_does_not_change_an_event() {
         Map<String, Object> inputs = new HashMap<>(Map.of("claim", "c1"));
         List<String> options = new ArrayList<>(List.of("pay", "refuse"));
-        FmEvent.AgentStarted started = new FmEvent.AgentStarted(ORIGIN, "fraud", null, inputs);
+        FmEvent.AgentStarted started = new FmEvent.AgentStarted(ORIGIN, "fraud", inputs, null);
         FmEvent.Decided decided = new FmEvent.Decided(ORIGIN, "what now", options, "pay", null);
         inputs.clear();
         options.clear();
@@ -80,7 +80,7 @@ class FmEventTest {
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("policy", null);
 
-        assertThat(new FmEvent.AgentStarted(ORIGIN, "fraud", null, inputs).inputs())
+        assertThat(new FmEvent.AgentStarted(ORIGIN, "fraud", inputs, null).inputs())
                 .containsKey("policy");
     }
 

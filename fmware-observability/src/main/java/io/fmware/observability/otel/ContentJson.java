@@ -1,8 +1,11 @@
 package io.fmware.observability.otel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +22,9 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.rag.content.ContentMetadata;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +36,12 @@ final class ContentJson {
     private static final int FRAME = 64;
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Takes no text for JSON that only begins like it, and keeps each number as it is written. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final Redaction redaction;
     private final int limit;
@@ -45,14 +56,14 @@ final class ContentJson {
         return redaction.bounded(text, limit);
     }
 
-    /** What a tool, an agent or a plan was given or gave. */
-    String any(@Nullable Object value) {
-        return text(String.valueOf(value));
+    /** What a tool gave. */
+    String any(Object value) {
+        return text(shown(value));
     }
 
-    String texts(List<?> values) {
-        return bounded(values, (value, room) -> text(String.valueOf(value), room))
-                .toString();
+    /** What a tool gave that is more than one text. */
+    String contents(List<?> contents) {
+        return bounded(contents, this::partOf).toString();
     }
 
     @Nullable
@@ -84,7 +95,7 @@ final class ContentJson {
     String said(String role, @Nullable Object what, @Nullable String finish) {
         Room room = new Room(limit);
         ObjectNode message = JSON.objectNode().put("role", role);
-        message.putArray("parts").add(part("text", String.valueOf(what), room));
+        message.putArray("parts").add(part("text", shown(what), room));
         if (finish != null) {
             message.put("finish_reason", finish);
         }
@@ -107,7 +118,8 @@ final class ContentJson {
         ObjectNode json = JSON.objectNode();
         if (found instanceof dev.langchain4j.rag.content.Content content) {
             Map<ContentMetadata, Object> metadata = content.metadata();
-            json.put("id", String.valueOf(metadata.getOrDefault(ContentMetadata.EMBEDDING_ID, "")));
+            String id = String.valueOf(metadata.getOrDefault(ContentMetadata.EMBEDDING_ID, ""));
+            json.put("id", redaction.bounded(id, Names.LONGEST));
             Object score = metadata.getOrDefault(ContentMetadata.RERANKED_SCORE, metadata.get(ContentMetadata.SCORE));
             if (score instanceof Number number) {
                 json.put("score", number.doubleValue());
@@ -154,7 +166,10 @@ final class ContentJson {
             }
             json.put("role", "tool");
             part.set(
-                    "response", text(String.valueOf(result.hasSingleText() ? result.text() : result.contents()), room));
+                    "response",
+                    result.hasSingleText()
+                            ? text(String.valueOf(result.text()), room)
+                            : bounded(result.contents(), room, this::part));
             json.putArray("parts").add(part);
         } else {
             json.put("role", message.type().name().toLowerCase(Locale.ROOT));
@@ -187,6 +202,10 @@ final class ContentJson {
         return json;
     }
 
+    private JsonNode partOf(@Nullable Object content, Room room) {
+        return content instanceof Content part ? part(part, room) : part("text", shown(content), room);
+    }
+
     private JsonNode part(Content content, Room room) {
         if (content instanceof TextContent text) {
             return part("text", text.text(), room);
@@ -194,7 +213,9 @@ final class ContentJson {
         ObjectNode json = JSON.objectNode();
         String modality = content.type().name().toLowerCase(Locale.ROOT);
         Image image = content instanceof ImageContent picture ? picture.image() : null;
-        if (image != null && image.url() != null) {
+        if (image != null
+                && image.url() != null
+                && !"data".equalsIgnoreCase(image.url().getScheme())) {
             json.put("type", "uri").put("modality", modality);
             json.set("uri", text(image.url().toString(), room));
         } else {
@@ -219,14 +240,82 @@ final class ContentJson {
         return TextNode.valueOf(kept);
     }
 
+    /**
+     * A value of the application's as a text, without the bytes of images, sounds and files in it: those say nothing to a reader
+     * of traces and cannot be redacted.
+     */
+    private static String shown(@Nullable Object value) {
+        return String.valueOf(withoutBytes(value));
+    }
+
+    private static @Nullable Object withoutBytes(@Nullable Object value) {
+        if (value instanceof Image) {
+            return "[image]";
+        }
+        if (value instanceof Content content) {
+            return content instanceof TextContent text
+                    ? text.text()
+                    : "[" + content.type().name().toLowerCase(Locale.ROOT) + "]";
+        }
+        if (value instanceof UserMessage message) {
+            return withoutBytes(message.contents());
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<@Nullable Object, @Nullable Object> shown = new LinkedHashMap<>();
+            map.forEach((key, each) -> shown.put(key, withoutBytes(each)));
+            return shown;
+        }
+        if (value instanceof Collection<?> all) {
+            List<@Nullable Object> shown = new ArrayList<>();
+            all.forEach(each -> shown.add(withoutBytes(each)));
+            return shown;
+        }
+        return value;
+    }
+
     /** JSON that somebody else wrote: as it is where it is whole, else as a text. */
     private JsonNode json(String written, Room room) {
         TextNode kept = text(written, room);
+        JsonNode tree = parsed(kept.textValue());
+        return tree == null ? kept : unescaped(kept.textValue(), tree);
+    }
+
+    /**
+     * Parsing takes escapes out, and what stood behind them was not seen by the redactor: it looks again at the whole, for what
+     * is known by its name, and at each text by itself, for what is broken by the escapes that are left.
+     */
+    private JsonNode unescaped(String written, JsonNode tree) {
+        if (written.indexOf('\\') < 0) {
+            return tree;
+        }
+        String redacted = redaction.redacted(tree.toString());
+        JsonNode again = parsed(redacted);
+        return again == null ? TextNode.valueOf(redacted) : redacted(again);
+    }
+
+    private JsonNode redacted(JsonNode tree) {
+        if (tree.isTextual()) {
+            return TextNode.valueOf(redaction.redacted(tree.textValue()));
+        }
+        if (tree.isArray()) {
+            ArrayNode array = JSON.arrayNode();
+            tree.forEach(each -> array.add(redacted(each)));
+            return array;
+        }
+        if (tree.isObject()) {
+            ObjectNode object = JSON.objectNode();
+            tree.properties().forEach(each -> object.set(redaction.redacted(each.getKey()), redacted(each.getValue())));
+            return object;
+        }
+        return tree;
+    }
+
+    private static @Nullable JsonNode parsed(String text) {
         try {
-            JsonNode tree = MAPPER.readTree(kept.textValue());
-            return tree == null || tree.isMissingNode() ? kept : tree;
+            JsonNode tree = MAPPER.readTree(text);
+            return tree == null || tree.isMissingNode() ? null : tree;
         } catch (JsonProcessingException e) {
-            return kept;
+            return null;
         }
     }
 

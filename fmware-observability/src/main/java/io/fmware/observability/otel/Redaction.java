@@ -39,7 +39,8 @@ final class Redaction {
         return end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
     }
 
-    private String redacted(String text) {
+    /** The whole of a text that was bounded before. */
+    String redacted(String text) {
         try {
             String redacted = redactor.apply(text);
             if (redacted != null) {

@@ -12,6 +12,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
     private static final int MOST_STOP_SEQUENCES = 16;
+    private static final int MOST_ATTRIBUTES = 32;
 
     private Requests() {}
 
@@ -107,18 +109,28 @@ final class Requests {
         }
     }
 
-    /** What the application said of a run. */
+    /** What the application said of a run: of what has no name of ours so much that the SDK still has room for the rest. */
     static Attributes ofRun(FmRun run) {
         AttributesBuilder out = Attributes.builder().put(Fm.RUN, Names.of(run.id()));
-        run.attributes().forEach((key, value) -> {
-            switch (key) {
-                case "conversation" -> out.put(GenAi.CONVERSATION, Names.of(value));
-                case "tenant" -> out.put(Fm.TENANT, Names.of(value));
-                case "user" -> out.put(Fm.USER, Names.of(value));
-                case "feature" -> out.put(Fm.FEATURE, Names.of(value));
-                default -> out.put(Fm.text("run." + Names.of(key)), Names.of(value));
+        int others = 0;
+        for (Map.Entry<String, String> each : run.attributes().entrySet()) {
+            AttributeKey<String> known = keyOf(each.getKey());
+            if (known != null) {
+                out.put(known, Names.of(each.getValue()));
+            } else if (others++ < MOST_ATTRIBUTES) {
+                out.put(Fm.text("run.attribute." + Names.of(each.getKey())), Names.of(each.getValue()));
             }
-        });
+        }
         return out.build();
+    }
+
+    private static @Nullable AttributeKey<String> keyOf(String ofRun) {
+        return switch (ofRun) {
+            case "conversation" -> GenAi.CONVERSATION;
+            case "tenant" -> Fm.TENANT;
+            case "user" -> Fm.USER;
+            case "feature" -> Fm.FEATURE;
+            default -> null;
+        };
     }
 }

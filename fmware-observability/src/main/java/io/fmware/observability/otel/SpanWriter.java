@@ -14,6 +14,8 @@ import io.fmware.FmReply;
 import io.fmware.InvalidReplyException;
 import io.fmware.Mode;
 import io.fmware.Operation;
+import io.fmware.ScoringRequest;
+import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -118,8 +120,8 @@ final class SpanWriter {
     private static String name(Boundary boundary, Attributes ofMetrics) {
         String named = switch (boundary.kind()) {
             case CALL, EMBEDDING, ATTEMPT -> ofMetrics.get(GenAi.REQUEST_MODEL);
-            // What identifies a memory may identify a person, and what is scored against is what somebody asked.
-            case MEMORY_READ, MEMORY_WRITE, SCORING -> null;
+            // What identifies a memory may identify a person.
+            case MEMORY_READ, MEMORY_WRITE -> null;
             default -> Names.of(boundary.name());
         };
         String what = switch (boundary.kind()) {
@@ -171,8 +173,11 @@ final class SpanWriter {
             }
             case STEP -> to.put(Fm.STEP, Names.of(name));
             case SCORING -> {
-                if (content != null) {
-                    to.put(Fm.QUERY, content.text(name));
+                if (boundary.input() instanceof ScoringRequest request) {
+                    to.put(Fm.INPUTS, (long) request.segments().size());
+                    if (content != null) {
+                        to.put(Fm.QUERY, content.text(request.query()));
+                    }
                 }
             }
             default -> to.put(Fm.BOUNDARY, boundary.kind().word());
@@ -249,7 +254,7 @@ final class SpanWriter {
             to.put(Fm.OUTPUTS, (long) list.size());
         }
         if (error != null) {
-            failed(open.span(), typeOf(error), error.getMessage());
+            failed(open.span(), typeOf(error), Failure.of(error).message());
         }
         open.span().setAllAttributes(to.build());
     }
@@ -389,14 +394,20 @@ final class SpanWriter {
     }
 
     private void toolResult(OpenSpan open, @Nullable Object output, AttributesBuilder to) {
-        Object text = Accessors.read(output, "resultText"); // langchain4j's, which we do not depend on
-        Object shown = text == null ? output : text;
-        if (content != null && shown != null) {
-            to.put(GenAi.TOOL_RESULT, content.any(shown));
-        }
+        String shown = content == null || output == null ? null : given(content, output);
+        put(to, GenAi.TOOL_RESULT, shown);
         if (Boolean.TRUE.equals(Accessors.read(output, "isError"))) {
-            failed(open.span(), "tool_error", String.valueOf(shown));
+            failed(open.span(), "tool_error", shown);
         }
+    }
+
+    /** What a tool gave: a text, several contents of langchain4j's result, on which we do not depend, or anything else. */
+    private static String given(ContentJson content, Object output) {
+        Object text = Accessors.read(output, "resultText");
+        if (text == null && Accessors.read(output, "resultContents") instanceof List<?> contents) {
+            return content.contents(contents);
+        }
+        return content.any(text == null ? output : text);
     }
 
     /** An error by its type; what it says may quote what was asked, and is content. */

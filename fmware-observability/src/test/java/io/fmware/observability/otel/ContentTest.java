@@ -5,21 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.rag.content.ContentMetadata;
+import dev.langchain4j.rag.query.Query;
+import dev.langchain4j.service.tool.ToolExecutionResult;
+import io.fmware.BoundaryKind;
+import io.fmware.FmRun;
+import io.fmware.event.Redactor;
 import io.fmware.testing.Reply;
 import io.fmware.testing.ScriptedChatModel;
 import io.opentelemetry.api.OpenTelemetry;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +93,106 @@ class ContentTest {
                             "gen_ai.output.messages",
                             "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"Card [card] is blocked.\"}],"
                                     + "\"finish_reason\":\"stop\"}]");
+        }
+    }
+
+    private static String arguments(String json) {
+        try (OtelRig rig = OtelRig.with(t -> t.captureContent(Redactor.standard()::redact))) {
+            ToolExecutionRequest request =
+                    ToolExecutionRequest.builder().name("t").arguments(json).build();
+            try (FmRun run = rig.pipeline().run("job").open()) {
+                FmRun.cross(BoundaryKind.TOOL, "t", request, asked -> "done");
+            }
+            return (String) OtelRig.attributes(rig.span("execute_tool t")).get("gen_ai.tool.call.arguments");
+        }
+    }
+
+    @Test
+    void a_secret_behind_the_escapes_of_json_is_redacted() {
+        String key = "sk-proj-a1B2c3D4e5F6g7H8i9J0k1L2m3N4";
+        assertThat(arguments("{\"to\":\"jane\\u0040mail.example\",\"n\":1.10,\"all\":[\"\\u0073" + key.substring(1)
+                        + "\"]}"))
+                .doesNotContain("jane")
+                .doesNotContain(key)
+                .contains("\"n\":1.10");
+        assertThat(arguments("{\"pass\\u0077ord\":\"hunter2hunter2\"}")).doesNotContain("hunter2");
+        assertThat(arguments("{\"inner\":\"{\\\"password\\\":\\\"hunter2hunter2\\\"}\"}"))
+                .doesNotContain("hunter2");
+        String called = input(
+                t -> t.captureContent(Redactor.standard()::redact),
+                List.of(AiMessage.from(ToolExecutionRequest.builder()
+                        .name("t")
+                        .arguments("{\"to\":\"jane\\u0040mail.example\"}")
+                        .build())));
+        assertThat(called).contains("\"arguments\":{\"to\":").doesNotContain("jane");
+    }
+
+    @Test
+    void arguments_that_only_begin_as_json_are_kept_as_text() {
+        assertThat(arguments("12 apples and 3 pears")).isEqualTo("\"12 apples and 3 pears\"");
+        assertThat(arguments("{\"n\":0.10000000000000000001}")).isEqualTo("{\"n\":0.10000000000000000001}");
+    }
+
+    @Test
+    void no_bytes_of_images_are_recorded_wherever_they_are() {
+        String bytes = "QUJD".repeat(1000);
+        ImageContent image = ImageContent.from(bytes, "image/png");
+        List<Content> seen = List.of(TextContent.from("see"), image);
+        String messages = input(
+                t -> t.captureContent(UnaryOperator.identity()),
+                List.of(
+                        UserMessage.from(
+                                TextContent.from("what is it?"),
+                                ImageContent.from(URI.create("data:image/png;base64," + bytes))),
+                        ToolExecutionResultMessage.builder()
+                                .id("1")
+                                .toolName("t")
+                                .contents(seen)
+                                .build()));
+        assertThat(messages)
+                .contains("what is it?", "\"response\":[{\"type\":\"text\",\"content\":\"see\"},{\"type\":\"blob\"")
+                .doesNotContain("QUJDQUJD");
+
+        try (OtelRig rig = OtelRig.with(t -> t.captureContent(UnaryOperator.identity()))) {
+            try (FmRun run = rig.pipeline().run("job").open()) {
+                FmRun.cross(
+                        BoundaryKind.TOOL,
+                        "look",
+                        () -> ToolExecutionResult.builder().resultContents(seen).build());
+                FmRun.cross(
+                        BoundaryKind.AGENT,
+                        "clerk",
+                        Map.of("letter", UserMessage.from(seen), "scan", List.of(image.image())),
+                        asked -> seen);
+            }
+
+            assertThat(OtelRig.attributes(rig.span("execute_tool look")))
+                    .containsEntry(
+                            "gen_ai.tool.call.result",
+                            "[{\"type\":\"text\",\"content\":\"see\"},"
+                                    + "{\"type\":\"blob\",\"modality\":\"image\",\"content\":\"\",\"mime_type\":\"image/png\"}]");
+            assertThat(OtelRig.attributes(rig.span("invoke_agent clerk")).toString())
+                    .contains("[see, [image]]")
+                    .doesNotContain("QUJDQUJD");
+        }
+    }
+
+    @Test
+    void the_id_of_a_document_is_bounded_and_redacted() {
+        try (OtelRig rig = OtelRig.with(t -> t.captureContent(Redactor.standard()::redact))) {
+            String id = "jane@mail.example " + "x".repeat(10_000_000);
+            try (FmRun run = rig.pipeline().run("job").open()) {
+                FmRun.cross(
+                        BoundaryKind.RETRIEVAL,
+                        "r",
+                        Query.from("q"),
+                        query -> List.of(dev.langchain4j.rag.content.Content.from(
+                                TextSegment.from("x"), Map.of(ContentMetadata.EMBEDDING_ID, id))));
+            }
+
+            assertThat((String) OtelRig.attributes(rig.span("retrieval r")).get("gen_ai.retrieval.documents"))
+                    .doesNotContain("jane")
+                    .hasSizeLessThan(1000);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
@@ -20,6 +21,7 @@ import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
 import io.fmware.RunScope;
+import io.fmware.ScoringRequest;
 import io.fmware.event.FmEvent;
 import io.fmware.retry.Reprompting;
 import io.fmware.retry.Verdict;
@@ -236,7 +238,7 @@ class SpanTest {
                             .containsEntry("fmware.tenant", "acme")
                             .containsEntry("fmware.user", "u17")
                             .containsEntry("fmware.feature", "claims")
-                            .containsEntry("fmware.run.region", "eu")
+                            .containsEntry("fmware.run.attribute.region", "eu")
                             .containsEntry("gen_ai.conversation.id", "c9"));
             assertThat(OtelRig.attributes(rig.span("invoke_workflow claim")))
                     .containsEntry("gen_ai.operation.name", "invoke_workflow")
@@ -309,7 +311,8 @@ class SpanTest {
         try (OtelRig rig = OtelRig.plain()) {
             try (FmRun run = rig.pipeline().run("claim").open()) {
                 FmRun.cross(BoundaryKind.MEMORY_READ, "mr-smith", "mr-smith", id -> List.of());
-                FmRun.cross(BoundaryKind.SCORING, "what does mr smith owe?", List.of(), segments -> List.of(0.5));
+                ScoringRequest asked = new ScoringRequest("what does mr smith owe?", List.of());
+                FmRun.cross(BoundaryKind.SCORING, "ranker", asked, request -> List.of(0.5));
                 FmRun.cross(BoundaryKind.RETRIEVAL, "handbook", Query.from("mr smith"), query -> List.of());
                 FmRun.cross(BoundaryKind.CLOCK, "now", null, nothing -> 1L);
             }
@@ -317,10 +320,49 @@ class SpanTest {
             assertThat(rig.tree())
                     .containsExactly(
                             "invoke_workflow claim > memory-read",
-                            "invoke_workflow claim > scoring",
+                            "invoke_workflow claim > scoring ranker",
                             "invoke_workflow claim > retrieval handbook",
                             "- > invoke_workflow claim");
             assertThat(rig.spans().toString()).doesNotContainIgnoringCase("smith");
+        }
+    }
+
+    @Test
+    void what_is_scored_is_counted_and_what_it_is_scored_against_is_content() {
+        try (OtelRig rig = OtelRig.with(t -> t.captureContent(text -> text.replace("Smith", "[name]")))) {
+            ScoringRequest asked =
+                    new ScoringRequest("what does Smith owe?", List.of(TextSegment.from("a"), TextSegment.from("b")));
+            try (FmRun run = rig.pipeline().run("claim").open()) {
+                FmRun.cross(BoundaryKind.SCORING, "ranker", asked, request -> List.of(0.5, 0.1));
+            }
+
+            assertThat(OtelRig.attributes(rig.span("scoring ranker")))
+                    .containsEntry("fmware.query", "what does [name] owe?")
+                    .containsEntry("fmware.inputs", 2L)
+                    .containsEntry("fmware.outputs", 2L);
+        }
+    }
+
+    @Test
+    void what_the_application_says_of_a_run_neither_replaces_nor_pushes_out_anything_else() {
+        try (OtelRig rig = OtelRig.plain()) {
+            FmRun.Builder builder = rig.pipeline().run("claim").attribute("id", "17");
+            for (int i = 0; i < 130; i++) {
+                builder.attribute("k" + i, "v");
+            }
+            FmRun run = builder.open();
+            try (run) {
+                rig.pipeline().wrap(gpt(yes())).chat(OtelRig.request("hello"));
+            }
+
+            Map<String, Object> said = OtelRig.attributes(rig.span("chat gpt-4o-mini"));
+            assertThat(said)
+                    .containsEntry("fmware.run.id", run.id())
+                    .containsEntry("fmware.run.attribute.id", "17")
+                    .containsEntry("gen_ai.operation.name", "chat")
+                    .containsEntry("gen_ai.usage.input_tokens", 12L);
+            assertThat(said.keySet().stream().filter(key -> key.startsWith("fmware.run.attribute.")))
+                    .hasSize(32);
         }
     }
 

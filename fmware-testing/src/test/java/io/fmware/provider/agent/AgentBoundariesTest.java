@@ -17,6 +17,7 @@ import dev.langchain4j.agentic.planner.Planner;
 import dev.langchain4j.agentic.planner.PlanningContext;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.agentic.workflow.HumanInTheLoop;
+import dev.langchain4j.agentic.workflow.impl.SequentialPlanner;
 import dev.langchain4j.agentic.workflow.impl.WorkflowAgentsBuilderImpl;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
@@ -24,6 +25,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.V;
+import io.fmware.AgentPlan;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
@@ -41,13 +43,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,7 +358,9 @@ class AgentBoundariesTest {
 
     @Test
     void a_plan_can_be_replaced() {
-        told.replacing(BoundaryKind.PLAN, boundary -> boundary.path().ordinal() == 1 ? List.of("two") : List.of());
+        told.replacing(
+                BoundaryKind.PLAN,
+                boundary -> boundary.path().ordinal() == 1 ? AgentPlan.call(List.of("two")) : AgentPlan.finished());
 
         assertThat(run(planned(writer("one"), writer("two")))).isNull();
 
@@ -365,12 +372,213 @@ class AgentBoundariesTest {
 
     @Test
     void a_plan_that_waits_can_be_replaced_by_one_that_waits_and_by_no_other_agents_than_those_there_are() {
-        told.replacing(BoundaryKind.PLAN, boundary -> List.of("three"));
+        told.replacing(BoundaryKind.PLAN, boundary -> AgentPlan.call(List.of("three")));
 
         assertThatThrownBy(() -> run(planned(writer("one"), writer("two"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the plan of own was replaced by one that calls three, which is none of its agents [one,"
                         + " two]");
+    }
+
+    /** Two agents of one name. */
+    public static final class FirstWorker {
+        @Agent(name = "worker", outputKey = "first")
+        public String work(@V("topic") String topic) {
+            return "first " + topic;
+        }
+    }
+
+    public static final class SecondWorker {
+        @Agent(name = "worker", outputKey = "second")
+        public String work(@V("topic") String topic) {
+            return "second " + topic;
+        }
+    }
+
+    @Test
+    void a_plan_that_is_replayed_calls_the_agents_that_it_called_and_gives_the_same_result() {
+        List<AgentPlan> plans = new ArrayList<>();
+        BoundaryInterceptor recorder = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object intercept(Boundary boundary, Crossing next) {
+                Object output = next.proceed(boundary.input());
+                if (boundary.kind() == BoundaryKind.PLAN) {
+                    plans.add((AgentPlan) Objects.requireNonNull(output));
+                }
+                return output;
+            }
+        };
+        try (FmRun run = FmRun.builder("job").watch(recorder).open()) {
+            assertThat(planned(new FirstWorker(), new SecondWorker()).invoke(Map.of("topic", "rain")))
+                    .isEqualTo("all done");
+        }
+        assertThat(plans)
+                .containsExactly(
+                        AgentPlan.call(List.of("worker", "worker")),
+                        AgentPlan.waiting(),
+                        AgentPlan.finished("all done"));
+
+        Iterator<AgentPlan> recorded = plans.iterator();
+        told.replacing(BoundaryKind.PLAN, boundary -> recorded.next());
+        assertThat(run(planned(new FirstWorker(), new SecondWorker()))).isEqualTo("all done");
+        assertThat(told.events(FmEvent.AgentEnded.class))
+                .extracting(FmEvent.AgentEnded::output)
+                .contains("first rain", "second rain");
+    }
+
+    @Test
+    void a_plan_that_is_replaced_by_something_else_is_refused() {
+        told.replacing(BoundaryKind.PLAN, boundary -> List.of("one"));
+
+        assertThatThrownBy(() -> run(planned(writer("one"), writer("two"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(
+                        "the plan of own was replaced by a .*List.*, where an io.fmware.AgentPlan is wanted");
+    }
+
+    /** Says nothing while others are at work, as langchain4j allows. */
+    private static final class Silent implements Planner {
+        private List<AgentInstance> agents = List.of();
+        private int left;
+
+        @Override
+        public void init(InitPlanningContext context) {
+            agents = context.subagents();
+            left = agents.size();
+        }
+
+        @Override
+        public Action firstAction(PlanningContext context) {
+            return call(agents);
+        }
+
+        @Override
+        public @Nullable Action nextAction(PlanningContext context) {
+            return --left == 0 ? done("all done") : null;
+        }
+    }
+
+    @Test
+    void a_planner_may_say_nothing_while_others_are_at_work() {
+        UntypedAgent own = Agents.plannerBuilder()
+                .name("own")
+                .planner(Silent::new)
+                .subAgents(new FirstWorker(), new Stamp())
+                .build();
+
+        assertThat(run(own)).isEqualTo("all done");
+    }
+
+    /** Made of one of langchain4j's, and with a will of its own. */
+    private static final class StopsAtOnce extends SequentialPlanner {
+        @Override
+        public Action nextAction(PlanningContext context) {
+            return done();
+        }
+    }
+
+    @Test
+    void a_planner_of_the_applications_own_is_told_though_it_is_made_of_one_of_langchain4js() {
+        run(Agents.plannerBuilder()
+                .name("own")
+                .planner(StopsAtOnce::new)
+                .subAgents(new FirstWorker(), new Stamp())
+                .build());
+
+        assertThat(told.boundaries()).containsExactly("job", "job/own#1", "job/own#1/plan:own#1");
+    }
+
+    public interface Typed {
+        @Agent(name = "typed", outputKey = "stamp")
+        String go(@V("topic") Map<String, Object> topic);
+    }
+
+    public static final class Counter {
+        @Agent(name = "counter", outputKey = "stamp")
+        public String count(@V("topic") Map<String, Object> topic) {
+            return "counted " + topic;
+        }
+    }
+
+    @Test
+    void the_arguments_of_a_typed_agent_are_by_name_though_there_is_but_one_map() {
+        Typed typed = AgenticServices.sequenceBuilder(Typed.class)
+                .subAgents(new Counter())
+                .build();
+        try (FmRun run = pipeline.run("job").open()) {
+            assertThat(typed.go(Map.of("k", "v"))).isEqualTo("counted {k=v}");
+        }
+
+        assertThat(told.events(FmEvent.AgentStarted.class).get(0).inputs())
+                .isEqualTo(Map.of("topic", Map.of("k", "v")));
+    }
+
+    /** Hands something else to an agent. */
+    private record Handing(String agent, Object input) implements BoundaryInterceptor {
+        @Override
+        public @Nullable Object intercept(Boundary boundary, Crossing next) {
+            return next.proceed(boundary.name().equals(agent) ? input : boundary.input());
+        }
+    }
+
+    private static @Nullable Object runHanding(String agent, Object input, UntypedAgent root) {
+        try (FmRun run = FmRun.builder("job").watch(new Handing(agent, input)).open()) {
+            return root.invoke(Map.of("topic", "rain"));
+        }
+    }
+
+    private static UntypedAgent stamping() {
+        UntypedAgent inner = AgenticServices.sequenceBuilder()
+                .name("inner")
+                .subAgents(new Stamp())
+                .outputKey("stamp")
+                .build();
+        return AgenticServices.sequenceBuilder()
+                .name("desk")
+                .subAgents(inner)
+                .outputKey("stamp")
+                .build();
+    }
+
+    @Test
+    void an_agent_gets_the_arguments_that_an_interceptor_hands_on() {
+        for (String agent : List.of("stamp", "inner", "desk")) {
+            assertThat(runHanding(agent, Map.of("topic", "sun"), stamping()))
+                    .as(agent)
+                    .isEqualTo("stamped sun");
+        }
+        Typed typed = AgenticServices.sequenceBuilder(Typed.class)
+                .subAgents(new Counter())
+                .build();
+        try (FmRun run = FmRun.builder("job")
+                .watch(new Handing("typed", Map.of("topic", Map.of("a", "b"))))
+                .open()) {
+            assertThat(typed.go(Map.of("k", "v"))).isEqualTo("counted {a=b}");
+        }
+    }
+
+    @Test
+    void arguments_that_an_agent_does_not_take_are_refused() {
+        assertThatThrownBy(() -> runHanding("stamp", Map.of("weather", "sun"), stamping()))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage(
+                        "the input of agent stamp was replaced by arguments named [weather], but it takes [topic]");
+        assertThatThrownBy(() -> runHanding("desk", "sun", stamping()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the input of agent desk was replaced by a java.lang.String; a Map of its arguments by name"
+                        + " is wanted");
+    }
+
+    @Test
+    void an_agent_that_was_built_in_a_run_serves_the_runs_in_which_it_is_called_and_holds_on_to_none() {
+        UntypedAgent own;
+        try (FmRun run = FmRun.builder("building").open()) {
+            own = planned(new Stamp());
+        }
+
+        assertThat(run(own)).isEqualTo("all done");
+        assertThat(told.boundaries()).contains("job/own#1/plan:own#1", "job/own#1/stamp#1");
+        assertThat(own.invoke(Map.of("topic", "rain"))).isEqualTo("all done");
     }
 
     public interface Described {

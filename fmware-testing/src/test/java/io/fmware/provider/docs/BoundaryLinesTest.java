@@ -135,7 +135,7 @@ class BoundaryLinesTest {
                     .build()
                     .chat("hello");
         }),
-        SCORING("Boundaries.scoring(model)", "scoring:hello#1", (pipeline, with) -> {
+        SCORING("Boundaries.scoring(model)", "scoring:scorer#1", (pipeline, with) -> {
             ScoringModel model = (segments, query) -> Response.from(List.of(1.0));
             (with ? Boundaries.scoring(model) : model).scoreAll(List.of(TextSegment.from("a")), "hello");
         }),

@@ -46,7 +46,10 @@ class SentRequestsTest {
     @SuppressWarnings("ImmutableEnumChecker") // its functions keep no state
     enum Client {
         BLOCKING(BlockingHttpClient::builder),
-        OF_LANGCHAIN4J(() -> WatchedHttpClientBuilder.of(HttpClientBuilderLoader.loadHttpClientBuilder()));
+        OF_LANGCHAIN4J(() -> WatchedHttpClientBuilder.of(HttpClientBuilderLoader.loadHttpClientBuilder())),
+        BLOCKING_WRAPPED(() -> WatchedHttpClientBuilder.of(BlockingHttpClient.builder())),
+        WRAPPED_TWICE(() -> WatchedHttpClientBuilder.of(
+                WatchedHttpClientBuilder.of(HttpClientBuilderLoader.loadHttpClientBuilder())));
 
         private final Supplier<HttpClientBuilder> builder;
 

@@ -59,6 +59,14 @@ class PromptTemplatesTest {
     }
 
     @Example
+    void a_template_that_speaks_of_the_time_without_asking_for_it_asks_for_none() {
+        assertThat(rendered("{{name}}: write current_date or {{name}}_time, never current_time"))
+                .isEqualTo("Ada: write current_date or Ada_time, never current_time");
+
+        assertThat(told.crossed()).containsExactly("job");
+    }
+
+    @Example
     void outside_of_any_run_a_template_is_as_ever() {
         assertThat(PromptTemplate.from("{{current_date}}", NOON).apply(Map.of()).text())
                 .isEqualTo("2026-01-02");

@@ -38,9 +38,12 @@ import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingSearchResult;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
+import io.fmware.Boundary;
+import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.ScoringRequest;
 import io.fmware.event.FmEvent;
 import io.fmware.provider.Told;
 import io.fmware.service.Boundaries;
@@ -57,6 +60,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -478,7 +482,84 @@ class ServiceBoundariesTest {
             assertThat(Boundaries.scoring(plain).scoreAll(segments, "q").content())
                     .isEqualTo(List.of(1.0, 0.0));
         }
-        assertThat(told.boundaries()).containsExactly("shop", "shop/scoring:q#1", "shop/scoring:q#2");
+        assertThat(told.boundaries()).containsExactly("shop", "shop/scoring:scorer#1", "shop/scoring:scorer#2");
+    }
+
+    /** A model whose class has a name. */
+    private static final class Ranker implements ScoringModel {
+        @Override
+        public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
+            return Response.from(segments.stream()
+                    .map(each -> query.contains(each.text()) ? 1.0 : 0.0)
+                    .toList());
+        }
+    }
+
+    @Test
+    void what_is_scored_against_is_the_input_of_the_boundary_and_no_part_of_its_name() {
+        ScoringModel ranker = Boundaries.scoring(new Ranker());
+        List<Object> inputs = new ArrayList<>();
+        BoundaryInterceptor turning = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object intercept(Boundary boundary, Crossing next) {
+                if (boundary.kind() != BoundaryKind.SCORING) {
+                    return next.proceed(boundary.input());
+                }
+                ScoringRequest asked = boundary.input(ScoringRequest.class);
+                inputs.add(asked);
+                return next.proceed(new ScoringRequest(asked.query() + " rain", asked.segments()));
+            }
+
+            @Override
+            public @Nullable Object opened(Boundary boundary) {
+                assertThat(boundary.toString()).doesNotContain("jane");
+                return null;
+            }
+        };
+        List<TextSegment> segments = List.of(TextSegment.from("rain"), TextSegment.from("sun"));
+        try (FmRun run = FmRun.builder("shop").watch(told).watch(turning).open()) {
+            assertThat(ranker.scoreAll(segments, "where is jane?").content()).containsExactly(1.0, 0.0);
+            assertThat(run.dropped()).isZero();
+        }
+
+        assertThat(told.boundaries()).containsExactly("shop", "shop/scoring:Ranker#1");
+        assertThat(inputs).containsExactly(new ScoringRequest("where is jane?", segments));
+        assertThat(ranker.scoreAll(segments, "sun").content()).containsExactly(0.0, 1.0);
+    }
+
+    @Test
+    void a_memory_is_changed_as_an_interceptor_says() {
+        ChatMemory plain = MessageWindowChatMemory.withMaxMessages(10);
+        ChatMemory memory = Boundaries.memory(plain);
+        List<ChatMessage> written = new ArrayList<>();
+        BoundaryInterceptor editor = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object intercept(Boundary boundary, Crossing next) {
+                return next.proceed(boundary.kind() == BoundaryKind.MEMORY_WRITE ? written : boundary.input());
+            }
+        };
+        try (FmRun run = FmRun.builder("shop").watch(editor).open()) {
+            memory.add(UserMessage.from("dropped"));
+            memory.add(UserMessage.from("dropped"), UserMessage.from("dropped too"));
+            assertThat(plain.messages()).isEmpty();
+            written.addAll(List.of(UserMessage.from("one"), UserMessage.from("two")));
+            memory.add(UserMessage.from("replaced"));
+        }
+
+        assertThat(plain.messages()).containsExactly(UserMessage.from("one"), UserMessage.from("two"));
+    }
+
+    @Test
+    void a_store_that_is_wrapped_twice_tells_of_a_search_once() {
+        EmbeddingStore<TextSegment> store = Boundaries.store(Boundaries.store(new InMemoryEmbeddingStore<>()));
+        try (FmRun run = pipeline.run("job").open()) {
+            store.search(EmbeddingSearchRequest.builder()
+                    .queryEmbedding(Embedding.from(new float[] {1, 0}))
+                    .maxResults(2)
+                    .build());
+        }
+
+        assertThat(told.events(FmEvent.Searched.class)).hasSize(1);
     }
 
     private static ModerationModel moderation() {
