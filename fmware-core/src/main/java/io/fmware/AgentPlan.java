@@ -42,7 +42,7 @@ public record AgentPlan(
      */
     public static AgentPlan call(List<String> agents) {
         if (agents.isEmpty()) {
-            throw new IllegalArgumentException("a plan that calls no agents is waiting() or done()");
+            throw new IllegalArgumentException("a plan that calls no agents is waiting() or finished()");
         }
         return new AgentPlan(agents, false, null);
     }

@@ -146,10 +146,12 @@ class AgentBoundariesTest {
                         "run.started job",
                         "agent.started job/desk#1",
                         "agent.started job/desk#1/one#1",
+                        "question job/desk#1/one#1",
                         "call.started job/desk#1/one#1" + CALL + 1,
                         "call.ended job/desk#1/one#1" + CALL + 1,
                         "agent.ended job/desk#1/one#1",
                         "agent.started job/desk#1/two#1",
+                        "question job/desk#1/two#1",
                         "call.started job/desk#1/two#1" + CALL + 1,
                         "call.ended job/desk#1/two#1" + CALL + 1,
                         "agent.ended job/desk#1/two#1",
@@ -818,7 +820,7 @@ class AgentBoundariesTest {
             assertThat(runs.get(i).calls())
                     .containsExactlyInAnyOrder(
                             all + "one#1" + CALL + 1, all + "two#1" + CALL + 1, all + "three#1" + CALL + 1);
-            assertThat(runs.get(i).events()).hasSize(2 + 2 + 2 + 6 + 12);
+            assertThat(runs.get(i).events()).hasSize(2 + 2 + 2 + 6 + 3 + 12);
         }
     }
 

@@ -157,6 +157,7 @@ class ServiceBoundariesTest {
         assertThat(told.told())
                 .containsExactly(
                         "run.started shop",
+                        "question shop",
                         "call.started shop/" + CALL + "#1",
                         "attempt.started shop/" + CALL + "#1/attempt:ScriptedChatModel#1",
                         "attempt.ended shop/" + CALL + "#1/attempt:ScriptedChatModel#1",
