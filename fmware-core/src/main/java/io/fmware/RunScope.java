@@ -150,7 +150,8 @@ public final class RunScope {
 
     /** Says that a scope was closed here before what was opened in it: no thread is to come back to it. */
     void closedEarly(@Nullable RunScope before) {
-        wayOut = new WayOut(before);
+        RunScope out = stillOpen(before);
+        wayOut = new WayOut(out == this ? null : out); // a place that is crossed inside of itself leads nowhere
     }
 
     /** The innermost of a place and those around it that a thread can come back to. */

@@ -94,4 +94,21 @@ class RunScopeTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }
+
+    @Test
+    void a_place_that_is_crossed_inside_of_itself_with_scopes_left_open_is_left_in_the_end() {
+        try (FmRun run = FmRun.builder("job").watch(watching).open()) {
+            RunScope place = Objects.requireNonNull(FmRun.currentScope()).reserve(BoundaryKind.TOOL, "t");
+            Logged.during(() -> place.<Integer, Integer>cross(BoundaryKind.TOOL, "t", 1, in -> {
+                FmRun.Scope first = run.step("first");
+                return place.<Integer, Integer>cross(BoundaryKind.TOOL, "t", in, again -> {
+                    FmRun.Scope second = run.step("second");
+                    first.close();
+                    assertThat(second.path()).isNotNull();
+                    return again;
+                });
+            }));
+            assertThat(FmRun.currentPath()).hasToString("job");
+        }
+    }
 }

@@ -58,7 +58,9 @@ final class Cognition {
         } else if (event instanceof FmEvent.MessageSent message) {
             to.put(Fm.text("message.from"), Names.of(message.from()));
             to.put(Fm.text("message.to"), Names.of(message.to()));
-            text(to, "message.content", String.valueOf(message.content()));
+            if (content != null) {
+                to.put(Fm.text("message.content"), content.any(message.content()));
+            }
         } else if (event instanceof FmEvent.Thought thought) {
             to.put(Fm.number("thinking.characters"), (long) thought.text().length());
             text(to, "thinking.text", thought.text());

@@ -572,7 +572,7 @@ class AgentBoundariesTest {
     }
 
     @Test
-    void an_agent_that_was_built_in_a_run_serves_the_runs_in_which_it_is_called_and_holds_on_to_none() {
+    void an_agent_that_was_built_in_a_run_serves_the_runs_in_which_it_is_called() {
         UntypedAgent own;
         try (FmRun run = FmRun.builder("building").open()) {
             own = planned(new Stamp());
