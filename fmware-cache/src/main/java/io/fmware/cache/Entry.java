@@ -35,7 +35,8 @@ final class Entry {
             long storedNanos,
             long expiresNanos,
             long costNanos,
-            String run) {
+            String run,
+            long extra) {
         this.key = key;
         this.response = response;
         this.failure = failure;
@@ -45,7 +46,7 @@ final class Entry {
         this.expiresNanos = expiresNanos;
         this.costNanos = costNanos;
         this.run = run;
-        this.weight = weightOf(response, seen.size());
+        this.weight = weightOf(response, seen.size(), extra);
     }
 
     /**
@@ -56,8 +57,9 @@ final class Entry {
      * @param lifeNanos how long it may be served
      * @param costNanos how long it took to make
      * @param run the id of the run in which it was made
+     * @param extra bytes that are kept beside it
      */
-    record Made(Instant at, long nanos, long lifeNanos, long costNanos, String run) {}
+    record Made(Instant at, long nanos, long lifeNanos, long costNanos, String run, long extra) {}
 
     static Entry answer(CacheKey key, ChatResponse response, Map<Dependency, Long> seen, Made made) {
         return of(key, response, null, seen, made);
@@ -82,7 +84,8 @@ final class Entry {
                 made.nanos(),
                 made.nanos() + made.lifeNanos(),
                 made.costNanos(),
-                made.run());
+                made.run(),
+                made.extra());
     }
 
     CacheKey key() {
@@ -148,8 +151,8 @@ final class Entry {
         return weight;
     }
 
-    private static int weightOf(@Nullable ChatResponse response, int dependencies) {
-        long weight = OVERHEAD + (long) DEPENDENCY * dependencies;
+    private static int weightOf(@Nullable ChatResponse response, int dependencies, long extra) {
+        long weight = OVERHEAD + extra + (long) DEPENDENCY * dependencies;
         AiMessage message = response == null ? null : response.aiMessage();
         if (message != null) {
             weight += 2L * length(message.text()) + 2L * length(message.thinking());

@@ -195,7 +195,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             long now = changes.now();
             Runs.addSubjects(all, now);
             CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
-            all.put(Dependency.model(key.model()), now);
+            all.put(Dependency.model(key.modelName()), now);
             return new Request(key, all, trace, heard);
         } catch (RuntimeException e) {
             failed(e);
@@ -291,8 +291,11 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 return Flight.Landing.NOT_SHARED;
             }
             noteRevision(request, reply.response());
-            Entry entry =
-                    Entry.answer(request.key(), reply.response(), request.seen(), made(lifetimes.ofAnswer(), start));
+            Entry entry = Entry.answer(
+                    request.key(),
+                    reply.response(),
+                    request.seen(),
+                    made(lifetimes.ofAnswer(), start, found == null ? 0 : found.bytes()));
             boolean kept = reply.source() == FmReply.Source.MODEL; // that of another model is for now, not for hours
             if (kept) {
                 store.put(entry, request.trace());
@@ -335,10 +338,10 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         store.drop(entry);
     }
 
-    private Entry.Made made(long life, long start) {
+    private Entry.Made made(long life, long start, long extra) {
         long now = time.nanoTime();
         FmRun run = FmRun.current();
-        return new Entry.Made(time.instant(), now, life, now - start, run == null ? "" : run.id());
+        return new Entry.Made(time.instant(), now, life, now - start, run == null ? "" : run.id(), extra);
     }
 
     /** A stream that just stops has no reason to finish; a model that answers at once may never give one. */
@@ -357,8 +360,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
         String before = revisions.put(request.key().model(), revision);
         if (before != null && !before.equals(revision)) {
-            changed(Dependency.model(request.key().model()));
-            request.seen().put(Dependency.model(request.key().model()), changes.now());
+            changed(Dependency.model(request.key().modelName()));
+            request.seen().put(Dependency.model(request.key().modelName()), changes.now());
         }
     }
 
@@ -366,7 +369,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         boolean deterministic =
                 failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
         if (deterministic && lifetimes.keepsFailures()) {
-            Entry.Made made = made(lifetimes.ofFailure(), time.nanoTime());
+            Entry.Made made = made(lifetimes.ofFailure(), time.nanoTime(), 0);
             store.put(Entry.failure(request.key(), failure, request.seen(), made), request.trace());
         }
     }
@@ -441,7 +444,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     }
 
     /**
-     * Erases all answers that were made for a user.
+     * Erases all answers that were made for a user, in whatever tenant.
      *
      * @param user the user, as runs name them
      * @return how many answers went

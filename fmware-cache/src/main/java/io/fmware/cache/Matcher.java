@@ -77,6 +77,11 @@ final class Matcher {
             double score,
             RiskGate.Decision decision) {
 
+        /** What is kept of it, estimated: the vector, twice, and the question. */
+        long bytes() {
+            return 2L * Float.BYTES * vector.dimension() + 2L * question.length();
+        }
+
         /** The answer to be served, {@code null} where the model is to be asked. */
         @Nullable
         Entry served() {

@@ -65,8 +65,8 @@ public final class SemanticMatching {
 
     /**
      * Decides whether two answers say the same; by default {@link Equivalence#cautious()}, which needs no model and says no when in
-     * doubt, so that freely worded answers are hardly ever served. It is asked after the caller has the answer of the model, on
-     * the same thread.
+     * doubt, so that freely worded answers are hardly ever served. It is asked when the model has answered, on the thread of the
+     * call and before the caller has the answer; of a stream only the end waits for it.
      *
      * @param same the decision
      * @return this way, with that decision

@@ -283,7 +283,7 @@ class ProvenanceTest {
     void nothing_is_left_of_entries_that_have_gone() {
         Store store = new Store(1 << 20, io.fmware.TimeSource.system(), new Changes(), entry -> {});
         CacheKey key = new CacheKey("", "", "m", 1, "d");
-        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, "r");
+        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, "r", 0);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made), null);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made), null);
         assertThat(store.dependencies()).isEqualTo(1);
