@@ -168,7 +168,10 @@ public final class AssistantFigures {
     }
 
     private static SupportDesk desk(Knowledge knowledge, ChatModel model, Patience patience) {
-        return new SupportDesk(knowledge, FmSettings.of(Map.of()), model, ExtractiveChatModel.create(), patience);
+        SupportDesk desk =
+                new SupportDesk(knowledge, FmSettings.of(Map.of()), model, ExtractiveChatModel.create(), patience);
+        desk.answerAnew();
+        return desk;
     }
 
     private static int left(Set<Thread> before) {

@@ -2,6 +2,7 @@ package io.fmware.examples.support;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.fmware.examples.support.Page.Section;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,6 +44,13 @@ final class EmbeddingIndex {
             at += questions + sections;
         }
         return new EmbeddingIndex(List.of(all));
+    }
+
+    /** The same vectors, but for those of one page, which is embedded. */
+    EmbeddingIndex with(int index, Page page, EmbeddingModel model) {
+        List<Vectors> revised = new ArrayList<>(pages);
+        revised.set(index, of(List.of(page), model, 1).pages.get(0));
+        return new EmbeddingIndex(List.copyOf(revised));
     }
 
     private static Stream<String> sectionTexts(Page page) {

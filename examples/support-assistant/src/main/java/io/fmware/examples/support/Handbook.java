@@ -41,6 +41,16 @@ final class Handbook {
         return pages.containsKey(id);
     }
 
+    /** The same pages, but for one, in whose place there is a new one. */
+    Handbook with(Page page) {
+        if (!has(page.id())) {
+            throw new IllegalArgumentException("the handbook has no page " + page.id() + " to be replaced");
+        }
+        Map<String, Page> revised = new LinkedHashMap<>(pages);
+        revised.put(page.id(), page);
+        return new Handbook(revised);
+    }
+
     /** Reads a page: a title, an introduction, sections of statements, and the questions of customers. */
     static Page parse(String id, String markdown) {
         String title = id;

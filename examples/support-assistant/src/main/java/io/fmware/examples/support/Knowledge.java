@@ -29,4 +29,11 @@ record Knowledge(Handbook handbook, EmbeddingModel embeddings, EmbeddingIndex me
                 handbook.pages(), embeddings, Runtime.getRuntime().availableProcessors());
         return new Knowledge(handbook, embeddings, meaning, new KeywordIndex(handbook.pages()));
     }
+
+    /** The same with a new text of one page. */
+    Knowledge with(Page page) {
+        Handbook revised = handbook.with(page);
+        EmbeddingIndex vectors = meaning.with(revised.pages().indexOf(page), page, embeddings);
+        return new Knowledge(revised, embeddings, vectors, new KeywordIndex(revised.pages()));
+    }
 }

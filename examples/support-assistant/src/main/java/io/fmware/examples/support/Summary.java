@@ -28,6 +28,11 @@ final class Summary {
         return count(outcome -> outcome.effort().fallbacks() > 0);
     }
 
+    /** Those that got an answer without a model. */
+    int fromCache() {
+        return count(outcome -> outcome.answer() != null && outcome.effort().attempts() == 0);
+    }
+
     private int count(Predicate<Outcome> which) {
         return (int) outcomes.stream().filter(which).count();
     }
@@ -44,6 +49,7 @@ final class Summary {
         share(out, "answered", count(Kind.ANSWERED));
         share(out, "refused", count(Kind.REFUSED));
         share(out, "failed", count(Kind.FAILED));
+        share(out, "from cache", fromCache());
         share(out, "re-prompted", reprompted());
         share(out, "fallen back", fellBack());
         row(

@@ -122,6 +122,9 @@ public final class SupportAssistant implements Callable<Integer> {
         ChatModel model = faults ? Trouble.with(chosen, seed) : chosen;
         try (SupportDesk desk =
                 new SupportDesk(knowledge.get(), settings, model, ExtractiveChatModel.create(), patience)) {
+            if (faults) {
+                desk.answerAnew();
+            }
             if (questions != null) {
                 List<Question> some = all.subList(0, Math.min(limit, all.size()));
                 return new Batch(desk, parallel).report(some, terminal, json) ? OK : NO_ANSWER;

@@ -1,17 +1,24 @@
 package io.fmware.examples.support;
 
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.rag.DefaultRetrievalAugmentor;
 import dev.langchain4j.rag.RetrievalAugmentor;
-import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.tool.ToolErrorHandlerResult;
+import io.fmware.FmCall;
 import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.cache.CacheStats;
+import io.fmware.cache.Dependency;
+import io.fmware.cache.FmCache;
 import io.fmware.retry.Deadlines;
 import io.fmware.retry.Replies;
 import io.fmware.retry.Reprompting;
 import io.fmware.route.Fallback;
+import io.fmware.service.Boundaries;
 import java.time.Duration;
 
 /**
@@ -19,13 +26,16 @@ import java.time.Duration;
  * with the application.
  */
 final class SupportDesk implements AutoCloseable {
+    private static final String HANDBOOK = "handbook";
     private static final int ATTEMPTS = 3;
     private static final int REMEMBERED_MESSAGES = 20;
 
     private final FmSettings settings;
     private final EffortMeter meter = new EffortMeter();
+    private final FmCache cache = answersForEverybody();
     private final FmPipeline pipeline;
     private final Assistant assistant;
+    private volatile Knowledge knowledge;
 
     /**
      * How long things may take.
@@ -39,21 +49,26 @@ final class SupportDesk implements AutoCloseable {
 
     SupportDesk(Knowledge knowledge, FmSettings settings, ChatModel model, ChatModel standby, Patience patience) {
         this.settings = settings;
+        this.knowledge = knowledge;
         this.pipeline = FmPipeline.builder()
                 .with(Deadlines.of(patience.question()))
+                .with(cache)
                 .with(Fallback.to(standby))
                 .with(Reprompting.upTo(ATTEMPTS)
                         .until(Replies.matchSchema(Answer.class).and(new Citations())))
                 .with(Deadlines.ofEachAttempt(patience.attempt()))
                 .metrics(meter)
                 .build();
+        EmbeddingModel embeddings = pipeline.wrap(knowledge.embeddings());
         RetrievalAugmentor passages = DefaultRetrievalAugmentor.builder()
-                .contentRetriever(new HandbookRetriever(
-                        knowledge, pipeline.wrap(knowledge.embeddings()), HandbookRetriever.Weights.TUNED))
+                .contentRetriever(Boundaries.retriever(
+                        HANDBOOK,
+                        query -> new HandbookRetriever(this.knowledge, embeddings, HandbookRetriever.Weights.TUNED)
+                                .retrieve(query)))
                 .contentInjector(new SourceMarks())
                 .executor(Runnable::run)
                 .build();
-        this.assistant = AiServices.builder(Assistant.class)
+        this.assistant = Boundaries.service(Assistant.class)
                 .chatModel(pipeline.wrap(model))
                 .retrievalAugmentor(passages)
                 .storeRetrievedContentInChatMemory(false)
@@ -65,11 +80,35 @@ final class SupportDesk implements AutoCloseable {
                 .build();
     }
 
+    /** A cache of answers that hold for every customer: those to a first question, from the handbook alone. */
+    private static FmCache answersForEverybody() {
+        return FmCache.builder()
+                // Customers say "my card", and the handbook answers for all cards. What is somebody's own comes from
+                // the account lookup: that is none of the readOnlyTools, so nothing is cached where it is offered.
+                .personal(question -> false)
+                // "It has not arrived yet" asks for no news either: a page holds until it is revised.
+                .timeSensitive(question -> false)
+                // Later questions are answered with what was said before, which may have been about an account.
+                .when(SupportDesk::isFirstQuestion)
+                // Failure looks at what a server says; of a request that it rejects it shall say it each time.
+                .failures(Duration.ZERO)
+                .build();
+    }
+
+    private static boolean isFirstQuestion(FmCall call) {
+        return call.request().messages().stream()
+                        .filter(message -> !(message instanceof SystemMessage))
+                        .count()
+                == 1;
+    }
+
     /** Answers a question of a conversation, which is remembered until it is forgotten. */
     Outcome ask(Object conversation, String question) {
         long start = System.nanoTime();
         meter.take();
-        try {
+        try (FmRun run = pipeline.run("question")
+                .conversation(String.valueOf(conversation))
+                .open()) {
             Result<Answer> result = assistant.ask(conversation, question);
             return Outcome.of(result.content(), meter.take(), since(start));
         } catch (RuntimeException e) {
@@ -80,6 +119,25 @@ final class SupportDesk implements AutoCloseable {
     /** Forgets a conversation. */
     void forget(Object conversation) {
         assistant.evictChatMemory(conversation);
+    }
+
+    /**
+     * Puts a new text in the place of a page. Answers that were made from the old one are not served any more when this returns.
+     *
+     * @return how many these were
+     */
+    synchronized int revise(Page page) {
+        knowledge = knowledge.with(page);
+        return cache.changed(Dependency.document(HANDBOOK, page.id()));
+    }
+
+    /** Asks the model for every answer from now on: where it is the model that is measured, or troubled. */
+    void answerAnew() {
+        pipeline.interceptor(cache.name()).off();
+    }
+
+    CacheStats cacheStats() {
+        return cache.stats();
     }
 
     private static Duration since(long start) {

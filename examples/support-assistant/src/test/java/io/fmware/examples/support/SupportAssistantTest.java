@@ -93,9 +93,10 @@ class SupportAssistantTest {
                         "answered              1   50.0 %",
                         "refused               1   50.0 %",
                         "failed                0    0.0 %",
+                        "from cache            0    0.0 %",
                         "re-prompted           0    0.0 %",
                         "fallen back           0    0.0 %")
-                .hasSize(11);
+                .hasSize(12);
         List<String> lines = Files.readAllLines(json);
         assertThat(lines).hasSize(2);
         JsonNode first = JsonMapper.builder().build().readTree(lines.get(0));

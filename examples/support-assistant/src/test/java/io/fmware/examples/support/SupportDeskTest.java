@@ -46,7 +46,8 @@ class SupportDeskTest {
     @Test
     void shows_the_pipeline_in_the_order_in_which_it_runs() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
-            assertThat(desk).hasToString("deadlines(fallback(reprompting(attemptDeadlines(model))))");
+            assertThat(desk)
+                    .hasToString("deadlines(cache(fallback(reprompting(attemptDeadlines(model))))) watched by cache");
         }
     }
 
@@ -169,10 +170,10 @@ class SupportDeskTest {
             assertThat(((UserMessage) second.get(1)).singleText()).isEqualTo(DELIVERY);
             assertThat(((UserMessage) second.get(3)).singleText()).contains("[source: card-delivery]");
 
-            desk.ask("b", DELIVERY);
+            desk.ask("b", "When will the new card that I ordered be delivered?");
             assertThat(last(model).messages()).hasSize(2);
             desk.forget("a");
-            desk.ask("a", DELIVERY);
+            desk.ask("a", "My new card is lost in the post, what now?");
             assertThat(last(model).messages()).hasSize(2);
         }
     }
