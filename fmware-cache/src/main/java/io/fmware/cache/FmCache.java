@@ -182,8 +182,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             RunTrace trace = runs.here();
             Map<Dependency, Long> seen = trace == null ? (FmRun.current() == null ? Map.of() : null) : trace.seen();
             String heard = heard(trace);
-            String question =
-                    heard != null ? heard : lastUserText(call.request().messages());
+            String question = heard != null ? heard : asked(call.request().messages(), trace);
             Admission.Verdict verdict = admission.of(call, question, seen != null);
             if (verdict.refusal() != null || seen == null) {
                 Refusal why = Objects.requireNonNullElse(verdict.refusal(), Refusal.UNTRACEABLE);
@@ -207,6 +206,17 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private static @Nullable String heard(@Nullable RunTrace trace) {
         RunPath here = FmRun.currentPath();
         return trace == null || here == null ? null : trace.question(here.parent());
+    }
+
+    /** The last message of a user, without what was retrieved for it. */
+    private static String asked(List<ChatMessage> messages, @Nullable RunTrace trace) {
+        String text = lastUserText(messages);
+        if (trace != null) {
+            for (String each : trace.contents()) {
+                text = each.isBlank() ? text : text.replace(each.strip(), "");
+            }
+        }
+        return text;
     }
 
     private static String lastUserText(List<ChatMessage> messages) {
@@ -421,6 +431,9 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * Says that something has changed, after it has: answers that depend on it are not served any more when this returns, and
      * those that are being made from what was there before will not be kept. An answer that depends on a
      * {@linkplain Dependency#corpus corpus} stays, and is served only to runs that find the same documents in it now.
+     *
+     * <p>A document counts as used where it was retrieved, whether the answer speaks of it or not. One that was edited may also be
+     * a better answer to other questions than before: then its corpus has changed too.
      *
      * @param what what has changed
      * @return how many answers went
@@ -646,7 +659,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
 
         /**
-         * Names tools that change nothing. A request that offers any other tool is not cached.
+         * Names tools that change nothing and give everybody the same, not what belongs to whoever asks. A request that offers any
+         * other tool is not cached.
          *
          * @param names the names of the tools
          * @return this
@@ -658,7 +672,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
         /**
          * Decides which questions are true for now alone and not to be cached. By default those with words such as today, latest
-         * or at the moment, in English, German, French and Spanish.
+         * or at the moment, in English, German, French and Spanish; an application whose answers do not change with the time says
+         * {@code question -> false}.
          *
          * @param test told what a person asked
          * @return this

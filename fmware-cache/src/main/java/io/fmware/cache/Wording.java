@@ -12,7 +12,7 @@ final class Wording {
     private static final Pattern TIME = Pattern.compile(
             "\\b(?:now|currently|current|today(?:'s)?|tonight|tomorrow|yesterday|latest|newest|recent|recently|nowadays|"
                     + "(?:this|last|next) (?:hour|morning|afternoon|evening|week|weekend|month|quarter|year)|at the moment|"
-                    + "at present|so far|as of|up to date|still|yet|live|weather|news|what time|"
+                    + "at present|so far|as of|up to date|weather|news|what time|"
                     + "heute|jetzt|gerade|aktuell\\w*|derzeit\\w*|gestern|momentan\\w*|neueste\\w*|"
                     + "aujourd'hui|maintenant|actuel\\w*|hier|demain|dernier|derni\u00e8re|"
                     + "hoy|ahora|actual\\w*|ayer|ma\u00f1ana|\u00faltim[oa]s?)\\b",
