@@ -32,6 +32,6 @@ public enum Distinction {
     /** One of them has no content of its own, such as "yes" or "the second one", so that it depends on what came before. */
     CONTENTLESS,
 
-    /** One of them is longer than what is read here, {@value Distinctions#LONGEST} characters. */
+    /** One of them is longer than what is read here, 20,000 characters. */
     LENGTH
 }

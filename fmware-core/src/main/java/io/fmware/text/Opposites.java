@@ -553,7 +553,7 @@ final class Opposites {
                     + " unit until union disease discharge discount dispatch dispose distance demand deliver deposit"
                     + " depart depress design desire destroy detail detect devote define degree irate ill illness"
                     + " inward input index indent inset instead invent invest investor about above abuse missing mission"
-                    + " mister misty impassive impatient-not under unto uneasy");
+                    + " mister misty impassive under unto uneasy");
 
     private static final int SHORTEST = 3;
 
