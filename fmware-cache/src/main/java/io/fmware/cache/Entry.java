@@ -23,7 +23,6 @@ final class Entry {
     private final long storedNanos;
     private final long expiresNanos;
     private final long costNanos;
-    private final String run;
     private final int weight;
 
     private Entry(
@@ -35,7 +34,6 @@ final class Entry {
             long storedNanos,
             long expiresNanos,
             long costNanos,
-            String run,
             long extra) {
         this.key = key;
         this.response = response;
@@ -45,7 +43,6 @@ final class Entry {
         this.storedNanos = storedNanos;
         this.expiresNanos = expiresNanos;
         this.costNanos = costNanos;
-        this.run = run;
         this.weight = weightOf(response, seen.size(), extra);
     }
 
@@ -56,10 +53,9 @@ final class Entry {
      * @param nanos the reading of the clock
      * @param lifeNanos how long it may be served
      * @param costNanos how long it took to make
-     * @param run the id of the run in which it was made
      * @param extra bytes that are kept beside it
      */
-    record Made(Instant at, long nanos, long lifeNanos, long costNanos, String run, long extra) {}
+    record Made(Instant at, long nanos, long lifeNanos, long costNanos, long extra) {}
 
     static Entry answer(CacheKey key, ChatResponse response, Map<Dependency, Long> seen, Made made) {
         return of(key, response, null, seen, made);
@@ -84,7 +80,6 @@ final class Entry {
                 made.nanos(),
                 made.nanos() + made.lifeNanos(),
                 made.costNanos(),
-                made.run(),
                 made.extra());
     }
 
@@ -140,10 +135,6 @@ final class Entry {
 
     long costNanos() {
         return costNanos;
-    }
-
-    String run() {
-        return run;
     }
 
     /** Bytes, estimated. */

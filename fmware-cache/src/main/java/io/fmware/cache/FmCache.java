@@ -308,9 +308,12 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                     made(lifetimes.ofAnswer(), start, found == null ? 0 : found.bytes()));
             boolean kept = reply.source() == FmReply.Source.MODEL; // that of another model is for now, not for hours
             if (kept) {
+                given.note(entry);
                 store.put(entry, request.trace());
                 tally.count(Tally.Outcome.STORED);
-                given.note(entry, entry.run());
+                if (request.trace() != null) {
+                    request.trace().given(entry);
+                }
             }
             learn(found, reply.response(), kept ? entry : null);
             return new Flight.Landing(entry, null, false);
@@ -341,6 +344,15 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
     }
 
+    private List<Entry> meantBy(FmEvent.FeedbackGiven feedback) {
+        if (feedback.responseId() != null) {
+            Entry answer = given.answer(feedback.responseId());
+            return answer == null ? List.of() : List.of(answer);
+        }
+        RunTrace trace = runs.of(feedback.origin().run());
+        return trace == null ? List.of() : trace.answers();
+    }
+
     private void disliked(Entry entry) {
         if (matcher != null) {
             matcher.near(entry).forEach(store::drop);
@@ -350,8 +362,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
     private Entry.Made made(long life, long start, long extra) {
         long now = time.nanoTime();
-        FmRun run = FmRun.current();
-        return new Entry.Made(time.instant(), now, life, now - start, run == null ? "" : run.id(), extra);
+        return new Entry.Made(time.instant(), now, life, now - start, extra);
     }
 
     /** A stream that just stops has no reason to finish; a model that answers at once may never give one. */
@@ -390,11 +401,10 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             throw new CachedFailureException(entry.failure());
         }
         count(outcome);
-        FmRun run = FmRun.current();
-        given.note(entry, run == null ? "" : run.id());
         RunTrace trace = runs.here();
-        if (trace != null) { // what is made of this answer depends on the same
-            entry.seen().forEach(trace::used);
+        if (trace != null) {
+            trace.given(entry);
+            entry.seen().forEach(trace::used); // what is made of this answer depends on the same
         }
         ChatResponse response = Objects.requireNonNull(entry.response());
         CacheHit hit = new CacheHit(
@@ -523,7 +533,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     public void event(FmEvent event) {
         runs.event(event);
         if (event instanceof FmEvent.FeedbackGiven feedback && badFeedback.test(feedback)) {
-            given.meantBy(feedback).forEach(this::disliked);
+            meantBy(feedback).forEach(this::disliked);
         }
     }
 

@@ -1,48 +1,34 @@
 package io.fmware.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.fmware.event.FmEvent;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which answers were given lately, by their id and by run: what people say of an answer comes after it. Thread-safe. */
+/** Which entry an answer is, by the id that its provider gave it: what people say of an answer comes later. Thread-safe. */
 final class Given {
-    private static final int MOST = 100_000;
+    private final Map<String, Entry> byId = new ConcurrentHashMap<>();
 
-    private final Cache<String, Entry> byId =
-            Caffeine.newBuilder().maximumSize(MOST).weakValues().build();
-    private final Cache<String, Set<Entry>> byRun =
-            Caffeine.newBuilder().maximumSize(MOST).build();
-
-    void note(Entry entry, String run) {
-        String id = entry.response() == null ? null : entry.response().id();
+    /** Notes an entry before it can be given to anybody. */
+    void note(Entry entry) {
+        String id = idOf(entry);
         if (id != null) {
             byId.put(id, entry);
         }
-        if (!run.isEmpty()) {
-            byRun.asMap()
-                    .computeIfAbsent(run, r -> ConcurrentHashMap.newKeySet())
-                    .add(entry);
-        }
     }
 
-    /** The answers that feedback is about. */
-    Set<Entry> meantBy(FmEvent.FeedbackGiven feedback) {
-        String id = feedback.responseId();
-        @Nullable Entry one = id == null ? null : byId.getIfPresent(id);
-        if (id != null) {
-            return one == null ? Set.of() : Set.of(one);
-        }
-        Set<Entry> all = byRun.getIfPresent(feedback.origin().run());
-        return all == null ? Set.of() : Set.copyOf(all);
+    @Nullable
+    Entry answer(String id) {
+        return byId.get(id);
     }
 
     void forget(Entry entry) {
-        byRun.asMap().computeIfPresent(entry.run(), (run, all) -> {
-            all.remove(entry);
-            return all.isEmpty() ? null : all;
-        });
+        String id = idOf(entry);
+        if (id != null) {
+            byId.remove(id, entry);
+        }
+    }
+
+    private static @Nullable String idOf(Entry entry) {
+        return entry.response() == null ? null : entry.response().id();
     }
 }

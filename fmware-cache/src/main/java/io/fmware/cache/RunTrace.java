@@ -17,12 +17,14 @@ final class RunTrace {
     private static final int MOST_DEPENDENCIES = 10_000;
     private static final int MOST_QUESTIONS = 1_000;
     private static final int MOST_CONTENTS = 256;
+    private static final int MOST_ANSWERS = 1_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Long> seen = new HashMap<>();
     private final Map<String, Retrieved> corpora = new HashMap<>();
     private final Map<RunPath, String> questions = new HashMap<>();
     private final Deque<String> contents = new ArrayDeque<>();
+    private final Deque<Entry> answers = new ArrayDeque<>();
     private boolean full;
 
     void used(Dependency what, long at) {
@@ -96,6 +98,29 @@ final class RunTrace {
             if (questions.size() < MOST_QUESTIONS || questions.containsKey(where)) {
                 questions.put(where, question);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An answer that the run was given, by the cache or by a model for it. */
+    void given(Entry answer) {
+        lock.lock();
+        try {
+            answers.addLast(answer);
+            if (answers.size() > MOST_ANSWERS) {
+                answers.removeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The answers that the run was given lately. */
+    List<Entry> answers() {
+        lock.lock();
+        try {
+            return List.copyOf(answers);
         } finally {
             lock.unlock();
         }

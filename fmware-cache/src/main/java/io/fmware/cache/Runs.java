@@ -78,6 +78,12 @@ final class Runs {
         }
     }
 
+    /** What a run has used, {@code null} where it is not seen, or has ended. */
+    @Nullable
+    RunTrace of(String run) {
+        return traces.getIfPresent(run);
+    }
+
     /** What the run of this thread has used, {@code null} where it is not seen. */
     @Nullable
     RunTrace here() {

@@ -23,6 +23,7 @@ import io.fmware.testing.ScriptedChatModel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +224,28 @@ class ProvenanceTest {
     }
 
     @Test
+    void feedback_finds_its_answer_however_many_others_were_given() {
+        FmCache large = FmCache.builder().maximumBytes(1L << 30).build();
+        AtomicInteger count = new AtomicInteger();
+        try (FmPipeline own = FmPipeline.builder().with(large).build()) {
+            ChatModel many = own.wrap((ChatModel) ScriptedChatModel.of(Script.answering(request -> Reply.builder()
+                    .text("yes")
+                    .id("r" + count.incrementAndGet())
+                    .build())));
+            for (int i = 0; i < 120_000; i++) {
+                many.chat("question " + i);
+            }
+            try (FmRun run = own.run("feedback").open()) {
+                for (int id = 1; id <= count.get(); id += 997) {
+                    String disliked = "r" + id;
+                    FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", disliked));
+                }
+            }
+            assertThat(large.stats().entries()).isEqualTo(120_000 - (120_000 + 996) / 997);
+        }
+    }
+
+    @Test
     void a_call_in_a_run_that_this_cache_does_not_see_is_not_cached() {
         Runnable asking = () -> cached.chat("hello");
         try (FmRun run = FmRun.builder("job").open()) {
@@ -283,7 +306,7 @@ class ProvenanceTest {
     void nothing_is_left_of_entries_that_have_gone() {
         Store store = new Store(1 << 20, io.fmware.TimeSource.system(), new Changes(), entry -> {});
         CacheKey key = new CacheKey("", "", "m", 1, "d");
-        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, "r", 0);
+        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, 0);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made), null);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made), null);
         assertThat(store.dependencies()).isEqualTo(1);
