@@ -136,6 +136,7 @@ record AgentTree(Kind kind, String name, String id, int tools, int times, List<A
     }
 
     private void model(Map<String, Integer> expected, String path) {
+        count(expected, "question " + path);
         String model = kind.isStream() ? "ScriptedStreamingChatModel" : "ScriptedChatModel";
         for (int i = 1; i <= (tools > 0 ? 2 : 1); i++) {
             String call = path + "/call:" + model + "#" + i;
