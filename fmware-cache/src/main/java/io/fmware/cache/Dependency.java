@@ -1,5 +1,6 @@
 package io.fmware.cache;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -103,6 +104,6 @@ public record Dependency(Kind kind, String place, String id) {
     @Override
     public String toString() {
         String of = place.isEmpty() ? "" : place + "/";
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + of + id;
+        return kind.name().toLowerCase(Locale.ROOT) + ":" + of + id;
     }
 }

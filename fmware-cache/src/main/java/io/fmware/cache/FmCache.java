@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +45,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A cache of the answers of a chat model. It serves an answer where the request is the same in everything that shapes the
- * answer, and, where it is told to, to questions of the same {@linkplain SemanticMatching meaning}; it knows what each answer depends on, and drops it when that changes.
+ * answer, and, where it is told to, to questions of the same {@linkplain SemanticMatching meaning}; it knows what each answer
+ * depends on, and drops it when that changes.
  *
  * <pre>{@code
  * FmCache cache = FmCache.exact();
@@ -59,6 +61,8 @@ import org.slf4j.LoggerFactory;
  * it is passed by (it fails open), and says so once in the log.
  *
  * <p>Thread-safe; one instance may serve several pipelines.
+ *
+ * <p>Long for the documentation of its settings; what is hard about it is in the classes that it holds.
  *
  * @see CacheHit#of(ChatResponse)
  */
@@ -187,7 +191,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
             if (verdict.refusal() != null || seen == null) {
                 Refusal why = Objects.requireNonNullElse(verdict.refusal(), Refusal.UNTRACEABLE);
                 tally.count(why);
-                note("refused-" + why.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                note("refused-" + why.name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 return null;
             }
             Map<Dependency, Long> all = new HashMap<>(seen);
@@ -389,9 +393,14 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private void keepFailure(Request request, RuntimeException failure) {
         boolean deterministic =
                 failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
-        if (deterministic && lifetimes.keepsFailures()) {
+        if (!deterministic || !lifetimes.keepsFailures()) {
+            return;
+        }
+        try {
             Entry.Made made = made(lifetimes.ofFailure(), time.nanoTime(), 0);
             store.put(Entry.failure(request.key(), failure, request.seen(), made), request.trace());
+        } catch (RuntimeException e) { // of the cache, which must not hide that of the model
+            failed(e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.fmware.TimeSource;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,7 @@ final class Store {
                 .<CacheKey, Entry>weigher((key, entry) -> entry.weight())
                 .ticker(time::nanoTime)
                 .expireAfter(Expiry.creating((CacheKey key, Entry entry) ->
-                        java.time.Duration.ofNanos(Math.max(0, entry.lifeNanos(entry.storedNanos())))))
+                        Duration.ofNanos(Math.max(0, entry.lifeNanos(entry.storedNanos())))))
                 .executor(Runnable::run)
                 .removalListener(this::onRemoval)
                 .build();

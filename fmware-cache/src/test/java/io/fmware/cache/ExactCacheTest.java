@@ -19,6 +19,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.InvalidReplyException;
+import io.fmware.TimeSource;
 import io.fmware.cache.Asking.Got;
 import io.fmware.cache.Asking.Model;
 import io.fmware.retry.Reprompting;
@@ -29,8 +30,11 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -433,6 +437,35 @@ class ExactCacheTest {
                             .text())
                     .isEqualTo("Paris");
             assertThat(broken.stats().bypassed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_cache_that_fails_hides_neither_an_answer_nor_a_failure_of_the_model() {
+        TimeSource broken = new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return clock.nanoTime();
+            }
+
+            @Override
+            public Instant instant() {
+                throw new IllegalStateException("no time");
+            }
+
+            @Override
+            public void await(Condition condition, Lock lock, long untilNanos) throws InterruptedException {
+                clock.await(condition, lock, untilNanos);
+            }
+        };
+        FmCache own = FmCache.builder().time(broken).build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
+            Model model =
+                    Asking.CHAT.of(pipeline, Script.of(Reply.error(new InvalidRequestException("too long")), paris()));
+
+            assertThatThrownBy(() -> model.ask(QUESTION)).isExactlyInstanceOf(InvalidRequestException.class);
+            assertThat(model.ask(QUESTION).text()).isEqualTo("Paris");
+            assertThat(own.stats().bypassed()).isEqualTo(2);
         }
     }
 

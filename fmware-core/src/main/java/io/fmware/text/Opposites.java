@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** English words of opposite meaning. */
+/** English words of opposite meaning. Long because it is a list. */
 final class Opposites {
     /** The first word of a line is opposed to each of the others. */
     private static final String LINES = """

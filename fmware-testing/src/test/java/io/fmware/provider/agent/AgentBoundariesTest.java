@@ -317,7 +317,7 @@ class AgentBoundariesTest {
     }
 
     /** Asks all its agents at once, waits for all of them, then is done. */
-    private static final class AllAtOnce implements Planner {
+    private static class AllAtOnce implements Planner {
         private List<AgentInstance> agents = List.of();
         private int left;
 
@@ -333,8 +333,13 @@ class AgentBoundariesTest {
         }
 
         @Override
-        public Action nextAction(PlanningContext context) {
-            return --left == 0 ? done("all done") : noOp();
+        public @Nullable Action nextAction(PlanningContext context) {
+            return --left == 0 ? done("all done") : waiting();
+        }
+
+        @Nullable
+        Action waiting() {
+            return noOp();
         }
     }
 
@@ -439,24 +444,11 @@ class AgentBoundariesTest {
     }
 
     /** Says nothing while others are at work, as langchain4j allows. */
-    private static final class Silent implements Planner {
-        private List<AgentInstance> agents = List.of();
-        private int left;
-
+    private static final class Silent extends AllAtOnce {
         @Override
-        public void init(InitPlanningContext context) {
-            agents = context.subagents();
-            left = agents.size();
-        }
-
-        @Override
-        public Action firstAction(PlanningContext context) {
-            return call(agents);
-        }
-
-        @Override
-        public @Nullable Action nextAction(PlanningContext context) {
-            return --left == 0 ? done("all done") : null;
+        @Nullable
+        Action waiting() {
+            return null;
         }
     }
 
