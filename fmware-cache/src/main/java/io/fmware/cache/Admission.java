@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.FmCall;
 import io.fmware.FmRun;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final double maxTemperature;
     private final Set<String> readOnlyTools;
+    private final Set<String> personalTools;
     private final Predicate<String> timeSensitive;
     private final Predicate<String> personal;
     private final Predicate<FmCall> when;
@@ -21,11 +23,13 @@ final class Admission {
     Admission(
             double maxTemperature,
             Set<String> readOnlyTools,
+            Set<String> personalTools,
             Predicate<String> timeSensitive,
             Predicate<String> personal,
             Predicate<FmCall> when) {
         this.maxTemperature = maxTemperature;
         this.readOnlyTools = Set.copyOf(readOnlyTools);
+        this.personalTools = Set.copyOf(personalTools);
         this.timeSensitive = timeSensitive;
         this.personal = personal;
         this.when = when;
@@ -63,7 +67,8 @@ final class Admission {
         if (request.temperature() != null && request.temperature() > maxTemperature) {
             return Verdict.refused(Refusal.TEMPERATURE);
         }
-        if (!offersOnlyReaders(request)) {
+        List<String> tools = toolsOf(request);
+        if (!tools.stream().allMatch(tool -> readOnlyTools.contains(tool) || personalTools.contains(tool))) {
             return Verdict.refused(Refusal.TOOLS);
         }
         if (!when.test(call)) {
@@ -75,22 +80,17 @@ final class Admission {
         if (!traceable) {
             return Verdict.refused(Refusal.UNTRACEABLE);
         }
-        if (!personal.test(question)) {
+        if (tools.stream().noneMatch(personalTools::contains) && !personal.test(question)) {
             return new Verdict(null, tenant, "");
         }
         String user = said.getOrDefault("user", "");
         return user.isEmpty() ? Verdict.refused(Refusal.PERSONAL) : new Verdict(null, tenant, user);
     }
 
-    private boolean offersOnlyReaders(ChatRequest request) {
-        if (request.toolSpecifications() == null) {
-            return true;
-        }
-        for (ToolSpecification tool : request.toolSpecifications()) {
-            if (!readOnlyTools.contains(tool.name())) {
-                return false;
-            }
-        }
-        return true;
+    private static List<String> toolsOf(ChatRequest request) {
+        List<ToolSpecification> tools = request.toolSpecifications();
+        return tools == null
+                ? List.of()
+                : tools.stream().map(ToolSpecification::name).toList();
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param how by which way it was found
  * @param storedAt when the model gave it
  * @param age how long ago that was
- * @param dependencies what it depends on: when one of these changes, it goes
+ * @param dependencies what it was made from, in order: when one of these changes, it goes. For whom it was made is not told, since
+ *     it may be served to somebody else
  * @param match how near the question was, {@code null} for a request that was the same
  */
 public record CacheHit(

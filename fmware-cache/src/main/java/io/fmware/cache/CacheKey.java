@@ -1,7 +1,10 @@
 package io.fmware.cache;
 
+import java.util.Comparator;
+
 /**
- * What identifies a request: equal ones have the same answer.
+ * What identifies a request: equal ones have the same answer. The order is for hash tables: names of tenants and users come from
+ * outside, and can be chosen to have one hash code.
  *
  * @param tenant for whose tenant it is, empty for none
  * @param scope for which user it is, where that matters; else empty
@@ -9,11 +12,21 @@ package io.fmware.cache;
  * @param company what stands between the cache and the model, by number
  * @param digest everything in the request
  */
-record CacheKey(String tenant, String scope, String model, int company, String digest) {
+record CacheKey(String tenant, String scope, String model, int company, String digest) implements Comparable<CacheKey> {
+    private static final Comparator<CacheKey> ORDER = Comparator.comparing(CacheKey::digest)
+            .thenComparing(CacheKey::tenant)
+            .thenComparing(CacheKey::scope)
+            .thenComparing(CacheKey::model)
+            .thenComparing(CacheKey::company);
 
     /** The name of the model, without its provider. */
     String modelName() {
         return model.substring(model.indexOf('/') + 1);
+    }
+
+    @Override
+    public int compareTo(CacheKey other) {
+        return ORDER.compare(this, other);
     }
 
     /** The key in a partition of questions that differ in nothing else. */

@@ -1,16 +1,22 @@
 package io.fmware.cache;
 
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 
 /**
  * Something that an answer in a cache depends on, or whose it is: when it changes, the answer goes. Immutable.
  *
+ * <p>The order is that of kind, place and id. It also keeps maps fast whose keys somebody has chosen to have one hash code.
+ *
  * @param kind what kind of thing it is
  * @param place what it is a part of: the corpus of a document; empty where there is nothing around it
  * @param id what identifies it there
  */
-public record Dependency(Kind kind, String place, String id) {
+public record Dependency(Kind kind, String place, String id) implements Comparable<Dependency> {
+    private static final Comparator<Dependency> ORDER = Comparator.comparing(Dependency::kind)
+            .thenComparing(Dependency::place)
+            .thenComparing(Dependency::id);
 
     /** What an answer can depend on. */
     public enum Kind {
@@ -99,6 +105,16 @@ public record Dependency(Kind kind, String place, String id) {
 
     static Dependency of(Kind kind, String id) {
         return new Dependency(kind, "", id);
+    }
+
+    /** Whether this says whose an answer is, and not what it was made from. */
+    boolean isSubject() {
+        return kind == Kind.TENANT || kind == Kind.USER || kind == Kind.CONVERSATION;
+    }
+
+    @Override
+    public int compareTo(Dependency other) {
+        return ORDER.compare(this, other);
     }
 
     @Override

@@ -117,8 +117,9 @@ final class Entry {
                 .collect(Collectors.toSet());
     }
 
+    /** What it was made from, in order. Whose it is stays out: it may be served to another one. */
     List<Dependency> dependencies() {
-        return List.copyOf(seen.keySet());
+        return seen.keySet().stream().filter(each -> !each.isSubject()).sorted().toList();
     }
 
     Instant storedAt() {

@@ -88,7 +88,12 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     private FmCache(Builder builder) {
         this.time = builder.time;
         this.admission = new Admission(
-                builder.maxTemperature, builder.readOnlyTools, builder.timeSensitive, builder.personal, builder.when);
+                builder.maxTemperature,
+                builder.readOnlyTools,
+                builder.personalTools,
+                builder.timeSensitive,
+                builder.personal,
+                builder.when);
         this.lifetimes =
                 new Lifetimes(builder.timeToLive, builder.failures, builder.jitter, builder.earliness, builder.random);
         this.matcher = builder.semantic == null ? null : new Matcher(builder.semantic, builder.random);
@@ -560,6 +565,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 List.of("id", "document_id", "doc_id", "url", "source", "file_name");
 
         private final Set<String> readOnlyTools = new HashSet<>();
+        private final Set<String> personalTools = new HashSet<>();
         private long maximumBytes = BYTES;
         private Duration timeToLive = Duration.ofHours(12);
         private Duration failures = Duration.ofSeconds(30);
@@ -678,14 +684,26 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
 
         /**
-         * Names tools that change nothing and give everybody the same, not what belongs to whoever asks. A request that offers any
-         * other tool is not cached.
+         * Names tools that change nothing, and give everybody of a tenant the same. A request that offers any other tool is not
+         * cached, but for {@link #personalTools}.
          *
          * @param names the names of the tools
          * @return this
          */
         public Builder readOnlyTools(String... names) {
             readOnlyTools.addAll(List.of(names));
+            return this;
+        }
+
+        /**
+         * Names tools that change nothing, and give what belongs to whoever asks, such as the orders of a customer. The answers to
+         * requests that offer one are kept for the user of the run alone, and not at all where that is not known.
+         *
+         * @param names the names of the tools
+         * @return this
+         */
+        public Builder personalTools(String... names) {
+            personalTools.addAll(List.of(names));
             return this;
         }
 

@@ -87,6 +87,7 @@ class CacheDocsTest {
                 .maximumBytes(256L << 20)
                 .timeToLive(Duration.ofHours(1))
                 .readOnlyTools("findPage", "exchangeRate")
+                .personalTools("ordersOfCustomer")
                 .personal(question -> false) // the answers are the same for everybody
                 .when(call -> !call.effectiveRequest().modelName().endsWith("-preview"))
                 .build();

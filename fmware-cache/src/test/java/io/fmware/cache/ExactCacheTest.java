@@ -265,6 +265,33 @@ class ExactCacheTest {
     }
 
     @Test
+    void where_a_personal_tool_is_offered_answers_are_kept_for_the_user_of_the_run_alone() {
+        FmCache own =
+                FmCache.builder().readOnlyTools("look").personalTools("orders").build();
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from(QUESTION))
+                .toolSpecifications(
+                        ToolSpecification.builder().name("look").build(),
+                        ToolSpecification.builder().name("orders").build())
+                .build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.replying("1", "2", "3"));
+
+            assertThat(askedBy(pipeline, "ada", model, request)).isEqualTo("1");
+            assertThat(askedBy(pipeline, "bob", model, request)).isEqualTo("2");
+            assertThat(askedBy(pipeline, "ada", model, request)).isEqualTo("1");
+            assertThat(model.ask(request).text()).isEqualTo("3");
+            assertThat(own.stats().refused()).containsExactly(Map.entry(Refusal.PERSONAL, 1L));
+        }
+    }
+
+    private static String askedBy(FmPipeline pipeline, String user, Model model, ChatRequest request) {
+        try (FmRun run = pipeline.run("ask").user(user).open()) {
+            return model.ask(request).text();
+        }
+    }
+
+    @Test
     void a_high_temperature_a_tool_that_may_change_something_and_the_application_refuse() {
         FmCache own = FmCache.builder()
                 .maxTemperature(0.2)

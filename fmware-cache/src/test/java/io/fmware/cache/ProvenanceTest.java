@@ -274,7 +274,7 @@ class ProvenanceTest {
     }
 
     @Test
-    void a_hit_says_what_it_depends_on() {
+    void a_hit_says_what_it_depends_on_in_order_and_not_for_whom_it_was_made() {
         ask("fees");
         try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
             assertThat(CacheHit.of(cached.chat(ChatRequest.builder()
@@ -282,7 +282,7 @@ class ProvenanceTest {
                             .build())))
                     .hasValueSatisfying(hit -> assertThat(hit.dependencies())
                             .extracting(Dependency::toString)
-                            .contains("document:handbook/fees", "corpus:handbook", "user:ada", "conversation:c1"));
+                            .containsExactly("document:handbook/fees", "corpus:handbook", "model:#1"));
         }
     }
 

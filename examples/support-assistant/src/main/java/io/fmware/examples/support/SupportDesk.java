@@ -84,7 +84,7 @@ final class SupportDesk implements AutoCloseable {
     private static FmCache answersForEverybody() {
         return FmCache.builder()
                 // Customers say "my card", and the handbook answers for all cards. What is somebody's own comes from
-                // the account lookup: that is none of the readOnlyTools, so nothing is cached where it is offered.
+                // the account lookup: that is no tool named here, so nothing is cached where it is offered.
                 .personal(question -> false)
                 // "It has not arrived yet" asks for no news either: a page holds until it is revised.
                 .timeSensitive(question -> false)
