@@ -1,6 +1,7 @@
 package io.fmware.cache;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.FmCall;
 import io.fmware.FmRun;
@@ -17,22 +18,18 @@ final class Admission {
     private final Set<String> personalTools;
     private final Predicate<String> timeSensitive;
     private final Predicate<String> personal;
+    private final boolean firstTurnOnly;
     private final Predicate<FmCall> when;
     private volatile boolean tenantsInUse;
 
-    Admission(
-            double maxTemperature,
-            Set<String> readOnlyTools,
-            Set<String> personalTools,
-            Predicate<String> timeSensitive,
-            Predicate<String> personal,
-            Predicate<FmCall> when) {
-        this.maxTemperature = maxTemperature;
-        this.readOnlyTools = Set.copyOf(readOnlyTools);
-        this.personalTools = Set.copyOf(personalTools);
-        this.timeSensitive = timeSensitive;
-        this.personal = personal;
-        this.when = when;
+    Admission(FmCache.Builder builder) {
+        this.maxTemperature = builder.maxTemperature;
+        this.readOnlyTools = Set.copyOf(builder.readOnlyTools);
+        this.personalTools = Set.copyOf(builder.personalTools);
+        this.timeSensitive = builder.timeSensitive;
+        this.personal = builder.personal;
+        this.firstTurnOnly = builder.firstTurnOnly;
+        this.when = builder.when;
     }
 
     /**
@@ -71,11 +68,14 @@ final class Admission {
         if (!tools.stream().allMatch(tool -> readOnlyTools.contains(tool) || personalTools.contains(tool))) {
             return Verdict.refused(Refusal.TOOLS);
         }
+        if (firstTurnOnly && request.messages().stream().anyMatch(AiMessage.class::isInstance)) {
+            return Verdict.refused(Refusal.LATER_TURN);
+        }
         if (!when.test(call)) {
-            return Verdict.refused(Refusal.OWN);
+            return Verdict.refused(Refusal.PREDICATE);
         }
         if (timeSensitive.test(question)) {
-            return Verdict.refused(Refusal.TIME);
+            return Verdict.refused(Refusal.TIME_SENSITIVE);
         }
         if (!traceable) {
             return Verdict.refused(Refusal.UNTRACEABLE);

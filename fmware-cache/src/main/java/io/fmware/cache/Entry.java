@@ -2,6 +2,7 @@ package io.fmware.cache;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer, or a failure, and what it depends on. Compared by identity; thread-safe. */
 final class Entry {
+    /** The objects around an answer and its place in the tables, estimated from their fields. */
     private static final int OVERHEAD = 512;
+    /** A dependency, and its places in the entry and in the reverse index. */
     private static final int DEPENDENCY = 96;
 
     private final CacheKey key;
     private final @Nullable ChatResponse response;
     private final @Nullable RuntimeException failure;
     private final Map<Dependency, Long> seen;
-    private final Instant storedAt;
-    private final long storedNanos;
-    private final long expiresNanos;
-    private final long costNanos;
+    private final Made made;
     private final int weight;
 
     private Entry(
@@ -30,20 +30,13 @@ final class Entry {
             @Nullable ChatResponse response,
             @Nullable RuntimeException failure,
             Map<Dependency, Long> seen,
-            Instant storedAt,
-            long storedNanos,
-            long expiresNanos,
-            long costNanos,
-            long extra) {
+            Made made) {
         this.key = key;
         this.response = response;
         this.failure = failure;
         this.seen = new ConcurrentHashMap<>(seen);
-        this.storedAt = storedAt;
-        this.storedNanos = storedNanos;
-        this.expiresNanos = expiresNanos;
-        this.costNanos = costNanos;
-        this.weight = weightOf(response, seen.size(), extra);
+        this.made = made;
+        this.weight = weightOf(response, seen.size(), made.extra());
     }
 
     /**
@@ -57,30 +50,22 @@ final class Entry {
      */
     record Made(Instant at, long nanos, long lifeNanos, long costNanos, long extra) {}
 
+    /** An answer; of its metadata only what langchain4j knows is kept, not what a provider holds there of its HTTP exchange. */
     static Entry answer(CacheKey key, ChatResponse response, Map<Dependency, Long> seen, Made made) {
-        return of(key, response, null, seen, made);
+        ChatResponse plain = ChatResponse.builder()
+                .aiMessage(response.aiMessage())
+                .metadata(ChatResponseMetadata.builder()
+                        .id(response.id())
+                        .modelName(response.modelName())
+                        .tokenUsage(response.tokenUsage())
+                        .finishReason(response.finishReason())
+                        .build())
+                .build();
+        return new Entry(key, plain, null, seen, made);
     }
 
     static Entry failure(CacheKey key, RuntimeException failure, Map<Dependency, Long> seen, Made made) {
-        return of(key, null, failure, seen, made);
-    }
-
-    private static Entry of(
-            CacheKey key,
-            @Nullable ChatResponse response,
-            @Nullable RuntimeException failure,
-            Map<Dependency, Long> seen,
-            Made made) {
-        return new Entry(
-                key,
-                response,
-                failure,
-                seen,
-                made.at(),
-                made.nanos(),
-                made.nanos() + made.lifeNanos(),
-                made.costNanos(),
-                made.extra());
+        return new Entry(key, null, failure, seen, made);
     }
 
     CacheKey key() {
@@ -123,19 +108,19 @@ final class Entry {
     }
 
     Instant storedAt() {
-        return storedAt;
+        return made.at();
     }
 
     long storedNanos() {
-        return storedNanos;
+        return made.nanos();
     }
 
     long lifeNanos(long now) {
-        return expiresNanos - now;
+        return made.lifeNanos() - (now - made.nanos());
     }
 
     long costNanos() {
-        return costNanos;
+        return made.costNanos();
     }
 
     /** Bytes, estimated. */
@@ -148,6 +133,9 @@ final class Entry {
         AiMessage message = response == null ? null : response.aiMessage();
         if (message != null) {
             weight += 2L * length(message.text()) + 2L * length(message.thinking());
+            weight += message.attributes().isEmpty()
+                    ? 0
+                    : 2L * message.attributes().toString().length();
             for (var call : message.toolExecutionRequests()) {
                 weight += 2L * length(call.name()) + 2L * length(call.arguments());
             }

@@ -1,47 +1,27 @@
 package io.fmware.cache;
 
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.TextContent;
-import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.exception.InvalidRequestException;
-import dev.langchain4j.exception.UnsupportedFeatureException;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.output.FinishReason;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
-import io.fmware.CancelledException;
 import io.fmware.Chain;
-import io.fmware.DeadlineExceededException;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
-import io.fmware.FmRun;
 import io.fmware.Interceptor;
-import io.fmware.Mode;
 import io.fmware.Phase;
 import io.fmware.TimeSource;
 import io.fmware.event.FmEvent;
-import io.fmware.event.RunPath;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A cache of the answers of a chat model. It serves an answer where the request is the same in everything that shapes the
@@ -62,44 +42,40 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; one instance may serve several pipelines.
  *
- * <p>Long for the documentation of its settings; what is hard about it is in the classes that it holds.
- *
  * @see CacheHit#of(ChatResponse)
  */
 public final class FmCache implements Interceptor, BoundaryInterceptor {
-    private static final String NAME = "cache";
-    private static final Logger log = LoggerFactory.getLogger(FmCache.class);
+    /** The name of the interceptor, and of the cache in events. */
+    public static final String NAME = "cache";
 
-    private final TimeSource time;
-    private final Keys keys = new Keys();
     private final Changes changes = new Changes();
-    private final Admission admission;
-    private final Lifetimes lifetimes;
-    private final Store store;
-    private final Runs runs;
     private final Tally tally = new Tally();
-    private final Given given = new Given();
+    private final Runs runs;
+    private final Store store;
     private final @Nullable Matcher matcher;
-    private final Predicate<FmEvent.FeedbackGiven> badFeedback;
-    private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
-    private final Map<String, String> revisions = new ConcurrentHashMap<>();
-    private final AtomicBoolean complained = new AtomicBoolean();
+    private final Feedback feedback;
+    private final Lookups lookups;
+    private final Flights flights;
 
     private FmCache(Builder builder) {
-        this.time = builder.time;
-        this.admission = new Admission(
-                builder.maxTemperature,
-                builder.readOnlyTools,
-                builder.personalTools,
-                builder.timeSensitive,
-                builder.personal,
-                builder.when);
-        this.lifetimes =
-                new Lifetimes(builder.timeToLive, builder.failures, builder.jitter, builder.earliness, builder.random);
-        this.matcher = builder.semantic == null ? null : new Matcher(builder.semantic, builder.random);
-        this.store = new Store(builder.maximumBytes, time, changes, this::gone);
+        TimeSource time = builder.time;
+        Keys keys = new Keys();
+        Lifetimes lifetimes = new Lifetimes(
+                builder.timeToLive, builder.failureTimeToLive, builder.jitter, builder.earliness, builder.random);
         this.runs = new Runs(changes, builder.documentId);
-        this.badFeedback = builder.badFeedback;
+        this.matcher = builder.semantic == null ? null : new Matcher(builder.semantic, builder.random);
+        this.feedback = new Feedback(builder.badFeedback, runs, matcher);
+        this.store = new Store(builder.maximumBytes, time, changes, this::gone);
+        this.lookups = new Lookups(new Admission(builder), runs, changes, keys, tally);
+        Answers answers = new Answers(time, lifetimes, changes, keys, store, feedback, tally, matcher);
+        this.flights = new Flights(time, lifetimes, store, answers, new Hits(time, tally, matcher), tally);
+    }
+
+    private void gone(Entry entry) {
+        feedback.forget(entry);
+        if (matcher != null) {
+            matcher.removed(entry);
+        }
     }
 
     /**
@@ -130,325 +106,10 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         return NAME;
     }
 
-    /**
-     * A call that the cache has to do with.
-     *
-     * @param key identifies the request
-     * @param seen what the answer depends on, as far as it is known before it is made
-     * @param trace what the run has used, {@code null} outside of any
-     * @param question what a person asked, {@code null} where only the prompt is known
-     */
-    private record Request(
-            CacheKey key,
-            Map<Dependency, Long> seen,
-            @Nullable RunTrace trace,
-            @Nullable String question) {}
-
     @Override
     public FmReply intercept(FmCall call, Chain next) {
-        Request request = admitted(call);
-        if (request == null) {
-            return next.proceed(call);
-        }
-        while (true) {
-            Entry known = store.find(request.key(), request.trace());
-            boolean due = known != null && lifetimes.isDue(known, time.nanoTime());
-            if (known != null && !due) {
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
-            }
-            Flight own = new Flight();
-            Flight other = flights.putIfAbsent(request.key(), own);
-            if (other == null) {
-                return lead(call, next, request, own, known);
-            }
-            if (known != null) { // it is being made anew
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
-            }
-            if (other.isOwn()) { // something inside of the chain asks the same again
-                return next.proceed(call);
-            }
-            call.await(other.landing(), "waiting for an equal call");
-            Flight.Landing how = other.landing().join();
-            if (how.answer() != null && store.isTrue(how.answer(), request.trace())) {
-                return served(how.answer(), CacheHit.How.SHARED, Tally.Outcome.SHARED, null);
-            }
-            if (how.failure() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (how.failure() instanceof Error failure) {
-                throw failure;
-            }
-            if (how.answer() == null && !how.again()) {
-                count(Tally.Outcome.MISS);
-                return next.proceed(call);
-            }
-        }
-    }
-
-    /** What is to be looked for, {@code null} where the cache has nothing to do with a call or fails. */
-    private @Nullable Request admitted(FmCall call) {
-        try {
-            RunTrace trace = runs.here();
-            Map<Dependency, Long> seen = trace == null ? (FmRun.current() == null ? Map.of() : null) : trace.seen();
-            String heard = heard(trace);
-            String question = heard != null ? heard : asked(call.request().messages(), trace);
-            Admission.Verdict verdict = admission.of(call, question, seen != null);
-            if (verdict.refusal() != null || seen == null) {
-                Refusal why = Objects.requireNonNullElse(verdict.refusal(), Refusal.UNTRACEABLE);
-                tally.count(why);
-                note("refused-" + why.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-                return null;
-            }
-            Map<Dependency, Long> all = new HashMap<>(seen);
-            long now = changes.now();
-            Runs.addSubjects(all, now);
-            CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
-            all.put(Dependency.model(key.modelName()), now);
-            return new Request(key, all, trace, heard);
-        } catch (RuntimeException e) {
-            failed(e);
-            return null;
-        }
-    }
-
-    /** What a person asked at this place, as far as the run has heard it. */
-    private static @Nullable String heard(@Nullable RunTrace trace) {
-        RunPath here = FmRun.currentPath();
-        return trace == null || here == null ? null : trace.question(here.parent());
-    }
-
-    /** The last message of a user, without what was retrieved for it. */
-    private static String asked(List<ChatMessage> messages, @Nullable RunTrace trace) {
-        String text = lastUserText(messages);
-        if (trace != null) {
-            for (String each : trace.contents()) {
-                text = each.isBlank() ? text : text.replace(each.strip(), "");
-            }
-        }
-        return text;
-    }
-
-    private static String lastUserText(List<ChatMessage> messages) {
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i) instanceof UserMessage user) {
-                return user.contents().stream()
-                        .filter(TextContent.class::isInstance)
-                        .map(content -> ((TextContent) content).text())
-                        .collect(Collectors.joining("\n"));
-            }
-        }
-        return "";
-    }
-
-    /** Asks the model, for all who wait for the same. */
-    private FmReply lead(FmCall call, Chain next, Request request, Flight flight, @Nullable Entry known) {
-        Flight.Landing landing = Flight.Landing.LEADER_GONE;
-        try {
-            Matcher.Found found = known == null ? look(call, request) : null;
-            Entry same = found == null ? null : found.served();
-            if (same != null) {
-                landing = new Flight.Landing(same, null, false);
-                return served(same, CacheHit.How.SEMANTIC, Tally.Outcome.SEMANTIC, matchOf(found));
-            }
-            if (known == null) {
-                count(Tally.Outcome.MISS);
-            }
-            long start = time.nanoTime();
-            FmReply reply = next.proceed(call);
-            landing = keep(call, request, reply, start, found);
-            return reply;
-        } catch (CancelledException | DeadlineExceededException e) { // of this caller alone
-            throw e;
-        } catch (RuntimeException e) {
-            if (known != null
-                    && store.isTrue(known, request.trace())) { // it could not be made anew, but may still be served
-                landing = new Flight.Landing(known, null, false);
-                return served(known, CacheHit.How.EXACT, Tally.Outcome.HIT, null);
-            }
-            landing = new Flight.Landing(null, e, false);
-            keepFailure(request, e);
-            throw e;
-        } catch (Error e) {
-            landing = new Flight.Landing(null, e, false);
-            throw e;
-        } finally {
-            flights.remove(request.key(), flight);
-            flight.land(landing);
-        }
-    }
-
-    /** Looks for a question of the same meaning, {@code null} where that makes no sense or fails. */
-    private Matcher.@Nullable Found look(FmCall call, Request request) {
-        if (matcher == null || request.question() == null || request.trace() == null) {
-            return null;
-        }
-        try {
-            String question = request.question().strip();
-            ChatRequest rest = Prompt.without(
-                    call.effectiveRequest(), question, request.trace().contents());
-            if (rest == null || !matcher.isWorthLooking(question)) {
-                return null;
-            }
-            return matcher.find(
-                    keys.partition(request.key(), rest),
-                    question,
-                    entry -> store.has(entry) && store.isTrue(entry, request.trace()));
-        } catch (RuntimeException e) {
-            failed(e);
-            return null;
-        }
-    }
-
-    private CacheHit.@Nullable Match matchOf(Matcher.@Nullable Found found) {
-        return matcher == null || found == null ? null : matcher.match(found);
-    }
-
-    private Flight.Landing keep(
-            FmCall call, Request request, FmReply reply, long start, Matcher.@Nullable Found found) {
-        try {
-            if (!isWhole(reply.response(), call.mode())) {
-                return Flight.Landing.NOT_SHARED;
-            }
-            noteRevision(request, reply.response());
-            Entry entry = Entry.answer(
-                    request.key(),
-                    reply.response(),
-                    request.seen(),
-                    made(lifetimes.ofAnswer(), start, found == null ? 0 : found.bytes()));
-            boolean kept = reply.source() == FmReply.Source.MODEL; // that of another model is for now, not for hours
-            if (kept) {
-                given.note(entry);
-                store.put(entry, request.trace());
-                tally.count(Tally.Outcome.STORED);
-                if (request.trace() != null) {
-                    request.trace().given(entry);
-                }
-            }
-            learn(found, reply.response(), kept ? entry : null);
-            return new Flight.Landing(entry, null, false);
-        } catch (RuntimeException e) {
-            failed(e);
-            return Flight.Landing.NOT_SHARED;
-        }
-    }
-
-    private void learn(Matcher.@Nullable Found found, ChatResponse response, @Nullable Entry kept) {
-        if (matcher == null || found == null) {
-            return;
-        }
-        try {
-            matcher.answered(found, response, kept);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-        if (kept != null && !store.has(kept)) { // it went while it was being added
-            matcher.removed(kept);
-        }
-    }
-
-    private void gone(Entry entry) {
-        given.forget(entry);
-        if (matcher != null) {
-            matcher.removed(entry);
-        }
-    }
-
-    private List<Entry> meantBy(FmEvent.FeedbackGiven feedback) {
-        if (feedback.responseId() != null) {
-            Entry answer = given.answer(feedback.responseId());
-            return answer == null ? List.of() : List.of(answer);
-        }
-        RunTrace trace = runs.of(feedback.origin().run());
-        return trace == null ? List.of() : trace.answers();
-    }
-
-    private void disliked(Entry entry) {
-        if (matcher != null) {
-            matcher.near(entry).forEach(store::drop);
-        }
-        store.drop(entry);
-    }
-
-    private Entry.Made made(long life, long start, long extra) {
-        long now = time.nanoTime();
-        return new Entry.Made(time.instant(), now, life, now - start, extra);
-    }
-
-    /** A stream that just stops has no reason to finish; a model that answers at once may never give one. */
-    private static boolean isWhole(ChatResponse response, Mode mode) {
-        FinishReason reason = response.finishReason();
-        return reason == FinishReason.STOP
-                || reason == FinishReason.TOOL_EXECUTION
-                || (reason == null && mode != Mode.STREAMING);
-    }
-
-    /** A provider that answers with a new revision of a model makes the answers of the one before go. */
-    private void noteRevision(Request request, ChatResponse response) {
-        String revision = response.modelName();
-        if (revision == null) {
-            return;
-        }
-        String before = revisions.put(request.key().model(), revision);
-        if (before != null && !before.equals(revision)) {
-            changed(Dependency.model(request.key().modelName()));
-            request.seen().put(Dependency.model(request.key().modelName()), changes.now());
-        }
-    }
-
-    private void keepFailure(Request request, RuntimeException failure) {
-        boolean deterministic =
-                failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
-        if (!deterministic || !lifetimes.keepsFailures()) {
-            return;
-        }
-        try {
-            Entry.Made made = made(lifetimes.ofFailure(), time.nanoTime(), 0);
-            store.put(Entry.failure(request.key(), failure, request.seen(), made), request.trace());
-        } catch (RuntimeException e) { // of the cache, which must not hide that of the model
-            failed(e);
-        }
-    }
-
-    private FmReply served(Entry entry, CacheHit.How how, Tally.Outcome outcome, CacheHit.@Nullable Match match) {
-        if (entry.failure() != null) {
-            count(Tally.Outcome.FAILURE);
-            throw new CachedFailureException(entry.failure());
-        }
-        count(outcome);
-        RunTrace trace = runs.here();
-        if (trace != null) {
-            trace.given(entry);
-            entry.seen().forEach(trace::used); // what is made of this answer depends on the same
-        }
-        ChatResponse response = Objects.requireNonNull(entry.response());
-        CacheHit hit = new CacheHit(
-                how,
-                entry.storedAt(),
-                Duration.ofNanos(time.nanoTime() - entry.storedNanos()),
-                entry.dependencies(),
-                match);
-        ChatResponse saved = response.toBuilder()
-                .metadata(response.metadata().toBuilder()
-                        .tokenUsage(new SavedTokenUsage(response.tokenUsage(), hit))
-                        .build())
-                .build();
-        return FmReply.of(saved, FmReply.Source.CACHE);
-    }
-
-    private void count(Tally.Outcome outcome) {
-        tally.count(outcome);
-        note(outcome.word());
-    }
-
-    private static void note(String outcome) {
-        FmRun.note(at -> new FmEvent.CacheConsulted(at, NAME, outcome));
-    }
-
-    private void failed(RuntimeException e) {
-        count(Tally.Outcome.BYPASS);
-        if (complained.compareAndSet(false, true)) {
-            log.warn("the cache failed and was passed by; the call goes on, and this is logged once", e);
-        }
+        Lookup lookup = lookups.of(call);
+        return lookup == null ? next.proceed(call) : flights.answer(call, next, lookup);
     }
 
     /**
@@ -510,9 +171,23 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         return changed(Dependency.of(Dependency.Kind.CONVERSATION, conversation));
     }
 
-    /** Drops all answers. */
-    public void clear() {
-        store.clear();
+    /**
+     * Drops an answer that somebody did not like, and those to near questions.
+     *
+     * @param responseId the id of the answer, as its provider gave it
+     * @return how many answers went
+     */
+    public int dislike(String responseId) {
+        return feedback.drop(Objects.requireNonNull(responseId, "responseId"), store);
+    }
+
+    /**
+     * Drops all answers.
+     *
+     * @return how many answers went
+     */
+    public int clear() {
+        return store.clear();
     }
 
     /**
@@ -546,8 +221,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     @Override
     public void event(FmEvent event) {
         runs.event(event);
-        if (event instanceof FmEvent.FeedbackGiven feedback && badFeedback.test(feedback)) {
-            meantBy(feedback).forEach(this::disliked);
+        if (event instanceof FmEvent.FeedbackGiven given) {
+            feedback.given(given, store);
         }
     }
 
@@ -564,19 +239,20 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         private static final List<String> ID_KEYS =
                 List.of("id", "document_id", "doc_id", "url", "source", "file_name");
 
-        private final Set<String> readOnlyTools = new HashSet<>();
-        private final Set<String> personalTools = new HashSet<>();
+        final Set<String> readOnlyTools = new HashSet<>();
+        final Set<String> personalTools = new HashSet<>();
         private long maximumBytes = BYTES;
         private Duration timeToLive = Duration.ofHours(12);
-        private Duration failures = Duration.ofSeconds(30);
+        private Duration failureTimeToLive = Duration.ofSeconds(30);
         private double jitter = JITTER;
         private double earliness = 1;
-        private double maxTemperature = TEMPERATURE;
-        private Predicate<String> timeSensitive = Wording::isOfNow;
-        private Predicate<String> personal = Wording::isPersonal;
-        private Predicate<FmCall> when = call -> true;
+        double maxTemperature = TEMPERATURE;
+        Predicate<String> timeSensitive = Wording::isOfNow;
+        Predicate<String> personal = Wording::isPersonal;
+        boolean firstTurnOnly;
+        Predicate<FmCall> when = call -> true;
         private Function<TextSegment, String> documentId = Builder::idOf;
-        private Predicate<FmEvent.FeedbackGiven> badFeedback = Builder::isBad;
+        private Predicate<FmEvent.FeedbackGiven> badFeedback = Feedback::isDownOrCorrection;
         private @Nullable SemanticMatching semantic;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -591,11 +267,6 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                 }
             }
             return Integer.toHexString(segment.text().hashCode());
-        }
-
-        private static boolean isBad(FmEvent.FeedbackGiven feedback) {
-            return feedback.kind().equals("correction")
-                    || (feedback.kind().equals("thumb") && feedback.value().equals("down"));
         }
 
         /**
@@ -632,7 +303,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
          * @return this
          */
         public Builder timeToLive(Duration longest) {
-            if (longest.isZero() || longest.isNegative()) {
+            if (Objects.requireNonNull(longest, "timeToLive").isZero() || longest.isNegative()) {
                 throw new IllegalArgumentException("timeToLive must be positive, but is " + longest);
             }
             this.timeToLive = longest;
@@ -646,24 +317,24 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
          * @param longest the longest time, zero for none
          * @return this
          */
-        public Builder failures(Duration longest) {
-            if (longest.isNegative()) {
-                throw new IllegalArgumentException("failures must not be negative, but is " + longest);
+        public Builder failureTimeToLive(Duration longest) {
+            if (Objects.requireNonNull(longest, "failureTimeToLive").isNegative()) {
+                throw new IllegalArgumentException("failureTimeToLive must not be negative, but is " + longest);
             }
-            this.failures = longest;
+            this.failureTimeToLive = longest;
             return this;
         }
 
         /**
-         * How early an answer is made anew, by one caller, while the others are still served the old one. With 1, the default, that
+         * How early an answer is refreshed, by one caller, while the others are still served the old one. With 1, the default, that
          * is as long before it expires as it took to make, on average; 0 for never.
          *
-         * @param times how many times as long
+         * @param times how many times as long, 0 or more and finite
          * @return this
          */
         public Builder refreshAhead(double times) {
-            if (!(times >= 0)) {
-                throw new IllegalArgumentException("refreshAhead must not be negative, but is " + times);
+            if (!(times >= 0 && times < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("refreshAhead must be 0 or more and finite, but is " + times);
             }
             this.earliness = times;
             return this;
@@ -677,7 +348,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
          */
         public Builder maxTemperature(double highest) {
             if (!(highest >= 0)) {
-                throw new IllegalArgumentException("maxTemperature must not be negative, but is " + highest);
+                throw new IllegalArgumentException("maxTemperature must be 0 or more, but is " + highest);
             }
             this.maxTemperature = highest;
             return this;
@@ -730,6 +401,17 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
          */
         public Builder personal(Predicate<String> test) {
             this.personal = Objects.requireNonNull(test, "test");
+            return this;
+        }
+
+        /**
+         * Caches only what is asked first in a conversation: requests that hold no answer of a model. Later questions are answered
+         * with what was said before, so that equal ones are rare, and may be about what was said.
+         *
+         * @return this
+         */
+        public Builder firstTurnOnly() {
+            this.firstTurnOnly = true;
             return this;
         }
 

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long entries live. Each life is shortened by chance, so that what was stored together does not expire together; and an
- * entry that is dear is made anew by chance a little before it expires, by one caller, so that not all of them wait for it then
+ * entry that is expensive is refreshed by chance a little before it expires, by one caller, so that not all of them wait for it then
  * (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache Stampede Prevention, PVLDB 8(8), 2015, algorithm XFetch).
  *
  * @param life the longest life of an answer
@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
  * @param random chance; thread-safe
  */
 record Lifetimes(Duration life, Duration failureLife, double jitter, double earliness, RandomGenerator random) {
+    /** A life that is longer is one without end; sums with readings of a clock must not overflow. */
+    private static final Duration LONGEST = Duration.ofDays(365L * 100);
 
     long ofAnswer() {
         return shortened(life);
@@ -29,7 +31,8 @@ record Lifetimes(Duration life, Duration failureLife, double jitter, double earl
     }
 
     private long shortened(Duration of) {
-        return (long) (of.toNanos() * (1 - jitter * random.nextDouble()));
+        long nanos = of.compareTo(LONGEST) < 0 ? of.toNanos() : LONGEST.toNanos();
+        return (long) (nanos * (1 - jitter * random.nextDouble()));
     }
 
     /** Whether an entry is to be made anew though it may be served. */

@@ -220,9 +220,15 @@ final class Matcher {
                 .toList();
     }
 
-    CacheHit.Match match(Found found) {
+    /**
+     * Explains a hit.
+     *
+     * @param own whether whoever asks may see what was asked then
+     */
+    CacheHit.Match match(Found found, boolean own) {
         RiskGate.State state = gate.state();
-        String answered = found.candidate() == null ? "" : found.candidate().question();
+        String answered =
+                !own || found.candidate() == null ? null : found.candidate().question();
         return new CacheHit.Match(
                 found.question(), answered, found.similarity(), found.score(), state.threshold(), state.risk());
     }

@@ -9,11 +9,13 @@ public enum Refusal {
     /** A tool is offered that is not known to change nothing. */
     TOOLS,
     /** The question is about now. */
-    TIME,
+    TIME_SENSITIVE,
     /** The question is about whoever asks, and it is not known who that is. */
     PERSONAL,
-    /** The application said no. */
-    OWN,
+    /** A model has answered in the conversation before, and only first questions are cached. */
+    LATER_TURN,
+    /** The application's own predicate said no. */
+    PREDICATE,
     /** The run has used more than can be kept track of. */
     UNTRACEABLE
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.fmware.TimeSource;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Store {
     private final Changes changes;
     private final Consumer<Entry> removed;
     private final LongAdder purged = new LongAdder();
+    private final LongAdder evicted = new LongAdder();
 
     /**
      * @param removed told of each entry that has gone
@@ -34,14 +36,18 @@ final class Store {
                 .maximumWeight(maximumBytes)
                 .<CacheKey, Entry>weigher((key, entry) -> entry.weight())
                 .ticker(time::nanoTime)
-                .expireAfter(Expiry.creating((CacheKey key, Entry entry) ->
+                .expireAfter(Expiry.writing((CacheKey key, Entry entry) ->
                         Duration.ofNanos(Math.max(0, entry.lifeNanos(entry.storedNanos())))))
-                .executor(Runnable::run)
+                .scheduler(Scheduler.systemScheduler()) // what has expired goes though nobody asks
+                .executor(Runnable::run) // so that who is told to drop an answer returns when it is gone everywhere
                 .removalListener(this::onRemoval)
                 .build();
     }
 
     private void onRemoval(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
+        if (cause == RemovalCause.SIZE) {
+            evicted.increment();
+        }
         if (entry != null) {
             for (Dependency each : entry.seen().keySet()) {
                 dependents.computeIfPresent(each, (dependency, all) -> {
@@ -92,7 +98,7 @@ final class Store {
 
     /** Whether an entry is in here. */
     boolean has(Entry entry) {
-        return entries.asMap().get(entry.key()) == entry;
+        return entries.policy().getIfPresentQuietly(entry.key()) == entry;
     }
 
     void put(Entry entry, @Nullable RunTrace trace) {
@@ -130,16 +136,23 @@ final class Store {
         return count;
     }
 
-    void clear() {
-        entries.invalidateAll();
+    int clear() {
+        int count = 0;
+        for (Entry each : entries.asMap().values()) {
+            count += entries.asMap().remove(each.key(), each) ? 1 : 0;
+        }
+        return count;
     }
 
     long purged() {
         return purged.sum();
     }
 
+    long evicted() {
+        return evicted.sum();
+    }
+
     long size() {
-        entries.cleanUp();
         return entries.estimatedSize();
     }
 

@@ -113,14 +113,14 @@ class CacheDocsTest {
 
             CacheHit.of(response)
                     .ifPresent(hit -> log.add(hit.how() + ", " + hit.age().toSeconds() + " s old, from "
-                            + hit.dependencies() + ", " + response.tokenUsage()));
+                            + hit.dependencies() + ", saved " + hit.savedUsage()));
             // docs:end cache-explain
         }
         assertThat(log)
                 .singleElement()
                 .asString()
                 .startsWith("EXACT, 0 s old, from [model:")
-                .contains("SavedTokenUsage[saved=")
+                .contains("], saved TokenUsage")
                 .contains("totalTokenCount = 15");
     }
 

@@ -29,10 +29,14 @@ import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.function.UnaryOperator;
@@ -77,7 +81,7 @@ class ExactCacheTest {
             assertThat(second.text()).isEqualTo("Paris");
             assertThat(second.response().aiMessage().thinking()).isEqualTo("hm");
             assertThat(second.response().tokenUsage().totalTokenCount()).isZero();
-            assertThat(((SavedTokenUsage) second.response().tokenUsage()).saved())
+            assertThat(CacheHit.of(second.response()).orElseThrow().savedUsage())
                     .isEqualTo(new TokenUsage(12, 3));
             assertThat(cache.stats().hits()).isEqualTo(1);
         }
@@ -247,9 +251,9 @@ class ExactCacheTest {
 
     @ParameterizedTest
     @CsvSource({
-        "What is the weather in Rome?, TIME",
-        "Wie ist der aktuelle Kurs?, TIME",
-        "Who won yesterday?, TIME",
+        "What is the weather in Rome?, TIME_SENSITIVE",
+        "Wie ist der aktuelle Kurs?, TIME_SENSITIVE",
+        "Who won yesterday?, TIME_SENSITIVE",
         "What are my fees?, PERSONAL",
         "J'ai perdu ma carte, PERSONAL"
     })
@@ -311,7 +315,7 @@ class ExactCacheTest {
                     .containsOnly(
                             Map.entry(Refusal.TEMPERATURE, 1L),
                             Map.entry(Refusal.TOOLS, 1L),
-                            Map.entry(Refusal.OWN, 1L));
+                            Map.entry(Refusal.PREDICATE, 1L));
             assertThat(own.stats().stored()).isZero();
         }
     }
@@ -532,10 +536,126 @@ class ExactCacheTest {
         assertThatThrownBy(() -> builder.maximumBytes(0)).hasMessage("maximumBytes must be positive, but is 0");
         assertThatThrownBy(() -> builder.timeToLive(Duration.ZERO))
                 .hasMessage("timeToLive must be positive, but is PT0S");
-        assertThatThrownBy(() -> builder.failures(Duration.ofSeconds(-1)))
-                .hasMessage("failures must not be negative, but is PT-1S");
-        assertThatThrownBy(() -> builder.refreshAhead(-1)).hasMessage("refreshAhead must not be negative, but is -1.0");
+        assertThatThrownBy(() -> builder.failureTimeToLive(Duration.ofSeconds(-1)))
+                .hasMessage("failureTimeToLive must not be negative, but is PT-1S");
+        assertThatThrownBy(() -> builder.refreshAhead(-1))
+                .hasMessage("refreshAhead must be 0 or more and finite, but is -1.0");
+        assertThatThrownBy(() -> builder.refreshAhead(Double.POSITIVE_INFINITY))
+                .hasMessage("refreshAhead must be 0 or more and finite, but is Infinity");
         assertThatThrownBy(() -> builder.maxTemperature(Double.NaN))
-                .hasMessage("maxTemperature must not be negative, but is NaN");
+                .hasMessage("maxTemperature must be 0 or more, but is NaN");
+        assertThatThrownBy(() -> builder.readOnlyTools("look", null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void an_answer_whose_life_is_without_end_is_served() {
+        FmCache own =
+                FmCache.builder().timeToLive(Duration.ofSeconds(Long.MAX_VALUE)).build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.replying("one", "two"));
+            model.ask(QUESTION);
+
+            assertThat(model.ask(QUESTION).text()).isEqualTo("one");
+            assertThat(own.stats().bypassed()).isZero();
+        }
+    }
+
+    @Test
+    void where_only_first_questions_are_cached_later_ones_are_not() {
+        FmCache own = FmCache.builder().firstTurnOnly().build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.replying("1", "2", "3"));
+            ChatRequest later = ChatRequest.builder()
+                    .messages(UserMessage.from("hello"), AiMessage.from("hi"), UserMessage.from(QUESTION))
+                    .build();
+            model.ask(QUESTION);
+            assertThat(model.ask(QUESTION).text()).isEqualTo("1");
+
+            model.ask(later);
+
+            assertThat(model.ask(later).text()).isEqualTo("3");
+            assertThat(own.stats().refused()).containsExactly(Map.entry(Refusal.LATER_TURN, 2L));
+        }
+    }
+
+    @Test
+    void what_went_for_lack_of_room_is_counted_and_so_is_the_part_of_hits() {
+        FmCache small = FmCache.builder().maximumBytes(4_000).build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(small).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.always(Reply.text("yes")));
+            for (int i = 0; i < 20; i++) {
+                model.ask("question " + i);
+                model.ask("question " + i);
+            }
+
+            CacheStats stats = small.stats();
+            assertThat(stats.lookups()).isEqualTo(40);
+            assertThat(stats.hitRate()).isEqualTo(stats.hits() / 40.0).isPositive();
+            assertThat(stats.evicted()).isEqualTo(stats.stored() - stats.entries()).isPositive();
+            assertThat(stats.bytes()).isLessThanOrEqualTo(4_000);
+            assertThat(new CacheStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0).hitRate())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void an_answer_that_is_disliked_by_its_id_goes() {
+        try (FmPipeline pipeline = pipeline()) {
+            Model model = Asking.CHAT.of(
+                    pipeline,
+                    Script.of(
+                            Reply.builder().text("one").id("r1").build(),
+                            Reply.builder().text("two").id("r2").build()));
+            model.ask(QUESTION);
+
+            assertThat(cache.dislike("nobody's")).isZero();
+            assertThat(cache.dislike("r1")).isEqualTo(1);
+            assertThat(model.ask(QUESTION).text()).isEqualTo("two");
+            assertThat(cache.clear()).isEqualTo(1);
+            assertThat(cache.clear()).isZero();
+        }
+    }
+
+    @Test
+    void a_failure_of_the_cache_is_logged_once_for_each_kind() {
+        AtomicInteger calls = new AtomicInteger();
+        FmCache own = FmCache.builder()
+                .when(call -> {
+                    if (calls.incrementAndGet() < 4) {
+                        throw calls.get() == 2
+                                ? new UnsupportedOperationException("another defect")
+                                : new IllegalStateException("a defect");
+                    }
+                    return true;
+                })
+                .build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.always(Reply.text("yes")));
+
+            String log = logOf(() -> {
+                for (int i = 0; i < 4; i++) {
+                    assertThat(model.ask(QUESTION).text()).isEqualTo("yes");
+                }
+            });
+
+            assertThat(own.stats().bypassed()).isEqualTo(3);
+            assertThat(log.lines().filter(line -> line.contains("the cache failed and was passed by")))
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .endsWith("this is logged once for java.lang.IllegalStateException");
+        }
+    }
+
+    private static String logOf(Runnable work) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(before);
+        }
+        return said.toString(StandardCharsets.UTF_8);
     }
 }

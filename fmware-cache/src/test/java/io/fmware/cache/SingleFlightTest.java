@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.fmware.CallOptions;
 import io.fmware.DeadlineExceededException;
@@ -15,15 +17,16 @@ import io.fmware.FmChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
-import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +48,7 @@ class SingleFlightTest {
     private final FmCache cache = FmCache.exact();
     private final FmPipeline pipeline = FmPipeline.builder().with(cache).build();
     private final ExecutorService users = Executors.newCachedThreadPool();
+    private final Queue<Thread> askers = new ConcurrentLinkedQueue<>();
     private final CountDownLatch answering = new CountDownLatch(1);
 
     @AfterEach
@@ -76,10 +80,18 @@ class SingleFlightTest {
         }
     }
 
+    private static boolean isWaiting(@Nullable Thread thread) {
+        return thread != null
+                && (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
     private List<Future<String>> many(ChatModel model) {
         List<Future<String>> answers = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            answers.add(users.submit(() -> model.chat(REQUEST).aiMessage().text()));
+            answers.add(users.submit(() -> {
+                askers.add(Thread.currentThread());
+                return model.chat(REQUEST).aiMessage().text();
+            }));
         }
         return answers;
     }
@@ -108,29 +120,33 @@ class SingleFlightTest {
                 users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
         model.awaitRequests(1);
         List<Future<String>> others = many(wrapped);
-        await().until(() -> ((java.util.concurrent.ThreadPoolExecutor) users).getActiveCount() == MANY + 1);
+        await().until(() -> askers.size() == MANY && askers.stream().allMatch(SingleFlightTest::isWaiting));
         answering.countDown();
 
         assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(RateLimitException.class);
         for (Future<String> each : others) {
             assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(RateLimitException.class);
         }
-        assertThat(model.requests().size()).isLessThan(MANY / 2); // whoever came after the end asks again
+        assertThat(model.requests()).hasSize(1);
     }
 
     @Test
     void where_the_first_caller_gives_up_another_one_asks() throws Exception {
         ScriptedChatModel model = slow(Reply.text("late"), Reply.text("Paris"));
         FmChatModel wrapped = pipeline.wrap((ChatModel) model);
-        Future<String> leader = users.submit(() -> wrapped.chat(REQUEST, CallOptions.deadline(Duration.ofMillis(300)))
-                .aiMessage()
-                .text());
+        CompletableFuture<ChatResponse> leader = wrapped.chatAsync(REQUEST);
         model.awaitRequests(1);
-        Future<String> other =
-                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
+        Future<String> other = users.submit(() -> {
+            waiting.set(Thread.currentThread());
+            return wrapped.chat(REQUEST).aiMessage().text();
+        });
+        await().until(() -> isWaiting(waiting.get()));
 
-        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(DeadlineExceededException.class);
+        leader.cancel(true);
+
         assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        assertThat(model.requests()).hasSize(2);
         answering.countDown();
     }
 
@@ -186,60 +202,47 @@ class SingleFlightTest {
     }
 
     @Test
-    void an_answer_is_made_anew_a_little_before_it_expires_and_the_others_get_the_old_one() throws Exception {
-        ManualClock clock = ManualClock.create();
-        FmCache early = FmCache.builder()
-                .time(clock)
-                .random(() -> -1L) // chance at its most impatient
-                .refreshAhead(1)
-                .timeToLive(Duration.ofMinutes(10))
-                .build();
-        AtomicInteger asked = new AtomicInteger();
-        CountDownLatch second = new CountDownLatch(1);
-        ScriptedChatModel model = ScriptedChatModel.of(Script.answering(request -> {
-            if (asked.incrementAndGet() == 1) {
-                clock.advance(Duration.ofSeconds(5)); // it is dear
-                return Reply.text("old");
+    void a_chain_that_asks_the_same_again_on_another_thread_does_not_wait_for_itself() {
+        AtomicReference<@Nullable FmChatModel> again = new AtomicReference<>();
+        AtomicInteger depth = new AtomicInteger();
+        Interceptor nosy = Interceptor.of("nosy", Phase.VALIDATE, (call, next) -> {
+            FmChatModel self = again.get();
+            if (self != null && depth.getAndIncrement() == 0) {
+                self.chatAsync(call.request()).orTimeout(20, TimeUnit.SECONDS).join();
             }
-            waitFor(second);
-            return Reply.text("new");
-        }));
-        try (FmPipeline own = FmPipeline.builder().with(early).build()) {
-            ChatModel wrapped = own.wrap((ChatModel) model);
-            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
-            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
-            clock.advance(Duration.ofMinutes(8).plusSeconds(50)); // 10 s before it expires
-            Future<String> unlucky =
-                    users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
-            model.awaitRequests(2);
+            return next.proceed(call);
+        });
+        try (FmPipeline nested =
+                FmPipeline.builder().with(FmCache.exact()).with(nosy).build()) {
+            FmChatModel wrapped = nested.wrap((ChatModel) ScriptedChatModel.of(Script.always(Reply.text("Paris"))));
+            again.set(wrapped);
 
-            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
-            second.countDown();
-            assertThat(unlucky.get(20, TimeUnit.SECONDS)).isEqualTo("new");
-            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("new");
+            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("Paris");
         }
     }
 
     @Test
-    void where_it_cannot_be_made_anew_the_old_one_is_served_as_long_as_it_lives() throws ExecutionException {
-        ManualClock clock = ManualClock.create();
-        FmCache early = FmCache.builder()
-                .time(clock)
-                .random(() -> -1L)
-                .timeToLive(Duration.ofMinutes(10))
-                .build();
+    void an_error_of_the_one_who_asks_is_its_own_and_another_one_asks() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        ScriptedChatModel model = ScriptedChatModel.of(Script.answering(request -> {
-            clock.advance(Duration.ofSeconds(5));
-            return asked.incrementAndGet() == 1 ? Reply.text("old") : Reply.error(new RateLimitException("full"));
-        }));
-        try (FmPipeline own = FmPipeline.builder().with(early).build()) {
-            ChatModel wrapped = own.wrap((ChatModel) model);
-            wrapped.chat(REQUEST);
-            clock.advance(Duration.ofMinutes(8).plusSeconds(50));
+        ChatModel model = new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                if (asked.incrementAndGet() == 1) {
+                    waitFor(answering);
+                    throw new StackOverflowError("of this thread");
+                }
+                return ChatResponse.builder().aiMessage(AiMessage.from("Paris")).build();
+            }
+        };
+        FmChatModel wrapped = pipeline.wrap(model);
+        Future<String> leader =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        await().until(() -> asked.get() == 1);
+        Future<String> other =
+                users.submit(() -> wrapped.chat(REQUEST).aiMessage().text());
+        answering.countDown();
 
-            assertThat(wrapped.chat(REQUEST).aiMessage().text()).isEqualTo("old");
-            assertThat(asked).hasValue(2);
-        }
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
     }
 }

@@ -1,6 +1,5 @@
 package io.fmware.examples.support;
 
-import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -8,7 +7,6 @@ import dev.langchain4j.rag.DefaultRetrievalAugmentor;
 import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.tool.ToolErrorHandlerResult;
-import io.fmware.FmCall;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.cache.CacheStats;
@@ -89,17 +87,10 @@ final class SupportDesk implements AutoCloseable {
                 // "It has not arrived yet" asks for no news either: a page holds until it is revised.
                 .timeSensitive(question -> false)
                 // Later questions are answered with what was said before, which may have been about an account.
-                .when(SupportDesk::isFirstQuestion)
+                .firstTurnOnly()
                 // Failure looks at what a server says; of a request that it rejects it shall say it each time.
-                .failures(Duration.ZERO)
+                .failureTimeToLive(Duration.ZERO)
                 .build();
-    }
-
-    private static boolean isFirstQuestion(FmCall call) {
-        return call.request().messages().stream()
-                        .filter(message -> !(message instanceof SystemMessage))
-                        .count()
-                == 1;
     }
 
     /** Answers a question of a conversation, which is remembered until it is forgotten. */

@@ -121,7 +121,7 @@ class AnswerCacheTest {
         try (SupportDesk desk = SharedKnowledge.desk(broken, broken, SupportDesk.Patience.USUAL)) {
             desk.ask("ada", BALANCE);
             desk.ask("ada", DELIVERY);
-            assertThat(desk.cacheStats().refused()).isEqualTo(Map.of(Refusal.TOOLS, 1L, Refusal.OWN, 1L));
+            assertThat(desk.cacheStats().refused()).isEqualTo(Map.of(Refusal.TOOLS, 1L, Refusal.LATER_TURN, 1L));
         }
     }
 

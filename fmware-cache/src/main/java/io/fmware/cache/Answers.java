@@ -1,0 +1,184 @@
+package io.fmware.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import io.fmware.CancelledException;
+import io.fmware.DeadlineExceededException;
+import io.fmware.FmCall;
+import io.fmware.FmReply;
+import io.fmware.Mode;
+import io.fmware.TimeSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in what models answer, and what is learned from it. What fails here fails open. Thread-safe. */
+final class Answers {
+    private static final int MODELS = 10_000;
+
+    /** The revision under which each model answered last. */
+    private final Cache<String, String> revisions =
+            Caffeine.newBuilder().maximumSize(MODELS).build();
+
+    private final TimeSource time;
+    private final Lifetimes lifetimes;
+    private final Changes changes;
+    private final Keys keys;
+    private final Store store;
+    private final Feedback feedback;
+    private final Tally tally;
+    private final @Nullable Matcher matcher;
+
+    Answers(
+            TimeSource time,
+            Lifetimes lifetimes,
+            Changes changes,
+            Keys keys,
+            Store store,
+            Feedback feedback,
+            Tally tally,
+            @Nullable Matcher matcher) {
+        this.time = time;
+        this.lifetimes = lifetimes;
+        this.changes = changes;
+        this.keys = keys;
+        this.store = store;
+        this.feedback = feedback;
+        this.tally = tally;
+        this.matcher = matcher;
+    }
+
+    /**
+     * What became of an answer.
+     *
+     * @param landing what those who wait for it do
+     * @param entry the answer in the cache, {@code null} where it was not kept
+     */
+    record Kept(Flight.Landing landing, @Nullable Entry entry) {
+        static final Kept NOTHING = new Kept(Flight.Landing.NOT_SHARED, null);
+    }
+
+    /** Looks for a question of the same meaning, {@code null} where that makes no sense or fails. */
+    Matcher.@Nullable Found alike(FmCall call, Lookup lookup) {
+        if (matcher == null || lookup.question() == null || lookup.trace() == null) {
+            return null;
+        }
+        try {
+            String question = lookup.question().strip();
+            ChatRequest rest = Prompt.without(
+                    call.effectiveRequest(), question, lookup.trace().contents());
+            if (rest == null || !matcher.isWorthLooking(question)) {
+                return null;
+            }
+            return matcher.find(
+                    keys.partition(lookup.key(), rest),
+                    question,
+                    entry -> store.has(entry) && store.isTrue(entry, lookup.trace()));
+        } catch (CancelledException | DeadlineExceededException e) { // of the call, not of the cache
+            throw e;
+        } catch (RuntimeException e) {
+            tally.failed(e);
+            return null;
+        }
+    }
+
+    /**
+     * Keeps an answer.
+     *
+     * @param took how long it took to make, in nanoseconds
+     * @param known what it takes the place of, or {@code null}
+     * @param found what was found for its question, or {@code null}
+     */
+    Kept keep(
+            FmCall call,
+            Lookup lookup,
+            FmReply reply,
+            long took,
+            @Nullable Entry known,
+            Matcher.@Nullable Found found) {
+        try {
+            if (!isWhole(reply.response(), call.mode())) {
+                return Kept.NOTHING;
+            }
+            Map<Dependency, Long> seen = revised(lookup, reply.response());
+            long extra = found == null ? 0 : found.bytes();
+            Entry entry = Entry.answer(
+                    lookup.key(),
+                    reply.response(),
+                    seen,
+                    new Entry.Made(time.instant(), time.nanoTime(), lifetimes.ofAnswer(), took, extra));
+            if (reply.source() != FmReply.Source.MODEL) { // that of another model is for now, not for hours
+                return new Kept(Flight.Landing.with(entry), null);
+            }
+            feedback.note(entry);
+            store.put(entry, lookup.trace());
+            tally.stored();
+            if (lookup.trace() != null) {
+                lookup.trace().given(entry);
+            }
+            return new Kept(Flight.Landing.with(entry), entry);
+        } catch (RuntimeException e) {
+            tally.failed(e);
+            return Kept.NOTHING;
+        }
+    }
+
+    /** Learns which questions have the same answer. */
+    void learn(Matcher.@Nullable Found found, FmReply reply, Kept kept) {
+        if (matcher == null || found == null) {
+            return;
+        }
+        try {
+            matcher.answered(found, reply.response(), kept.entry());
+        } catch (RuntimeException e) {
+            tally.failed(e);
+        }
+        if (kept.entry() != null && !store.has(kept.entry())) { // it went while it was being added
+            matcher.removed(kept.entry());
+        }
+    }
+
+    /** Keeps a failure that lies in the request. */
+    void keepFailure(Lookup lookup, RuntimeException failure) {
+        boolean deterministic =
+                failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
+        if (!deterministic || !lifetimes.keepsFailures()) {
+            return;
+        }
+        try {
+            Entry.Made made = new Entry.Made(time.instant(), time.nanoTime(), lifetimes.ofFailure(), 0, 0);
+            store.put(Entry.failure(lookup.key(), failure, lookup.seen(), made), lookup.trace());
+        } catch (RuntimeException e) { // of the cache, which must not hide that of the model
+            tally.failed(e);
+        }
+    }
+
+    /** A stream that just stops has no reason to finish; a model that answers at once may never give one. */
+    private static boolean isWhole(ChatResponse response, Mode mode) {
+        FinishReason reason = response.finishReason();
+        return reason == FinishReason.STOP
+                || reason == FinishReason.TOOL_EXECUTION
+                || (reason == null && mode != Mode.STREAMING);
+    }
+
+    /** A provider that answers with a new revision of a model makes the answers of the one before go. */
+    private Map<Dependency, Long> revised(Lookup lookup, ChatResponse response) {
+        String revision = response.modelName();
+        String before =
+                revision == null ? null : revisions.asMap().put(lookup.key().model(), revision);
+        if (before == null || before.equals(revision)) {
+            return lookup.seen();
+        }
+        Dependency model = Dependency.model(lookup.key().modelName());
+        changes.changed(model);
+        store.purge(model);
+        Map<Dependency, Long> seen = new HashMap<>(lookup.seen());
+        seen.put(model, changes.now());
+        return seen;
+    }
+}
