@@ -4,9 +4,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.FmCall;
-import io.fmware.FmRun;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +46,12 @@ final class Admission {
     /**
      * Decides on a call.
      *
-     * @param question what a person asked, as far as it is known
+     * @param questions what a person may have asked
+     * @param subjects whose call it is
      * @param traceable whether it is known what the run has used
      */
-    Verdict of(FmCall call, String question, boolean traceable) {
-        FmRun run = FmRun.current();
-        Map<String, String> said = run == null ? Map.of() : run.attributes();
-        String tenant = said.getOrDefault("tenant", "");
+    Verdict of(FmCall call, List<String> questions, Subjects subjects, boolean traceable) {
+        String tenant = subjects.tenant();
         if (!tenant.isEmpty()) {
             tenantsInUse = true;
         } else if (tenantsInUse) {
@@ -74,17 +71,19 @@ final class Admission {
         if (!when.test(call)) {
             return Verdict.refused(Refusal.PREDICATE);
         }
-        if (timeSensitive.test(question)) {
+        if (questions.stream().anyMatch(timeSensitive)) {
             return Verdict.refused(Refusal.TIME_SENSITIVE);
         }
         if (!traceable) {
             return Verdict.refused(Refusal.UNTRACEABLE);
         }
-        if (tools.stream().noneMatch(personalTools::contains) && !personal.test(question)) {
+        if (tools.stream().noneMatch(personalTools::contains)
+                && questions.stream().noneMatch(personal)) {
             return new Verdict(null, tenant, "");
         }
-        String user = said.getOrDefault("user", "");
-        return user.isEmpty() ? Verdict.refused(Refusal.PERSONAL) : new Verdict(null, tenant, user);
+        return subjects.user().isEmpty()
+                ? Verdict.refused(Refusal.PERSONAL)
+                : new Verdict(null, tenant, subjects.user());
     }
 
     private static List<String> toolsOf(ChatRequest request) {

@@ -81,7 +81,7 @@ final class Answers {
                     entry -> store.has(entry) && store.isTrue(entry, lookup.trace()));
         } catch (CancelledException | DeadlineExceededException e) { // of the call, not of the cache
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.failed(e);
             return null;
         }
@@ -105,14 +105,21 @@ final class Answers {
             if (!isWhole(reply.response(), call.mode())) {
                 return Kept.NOTHING;
             }
-            Map<Dependency, Long> seen = revised(lookup, reply.response());
+            boolean isOfModel = reply.source() == FmReply.Source.MODEL;
+            Map<Dependency, Long> seen = seenUntilNow(lookup);
+            if (seen == null) {
+                return Kept.NOTHING;
+            }
+            if (isOfModel) {
+                noteRevision(lookup, reply.response(), seen);
+            }
             long extra = found == null ? 0 : found.bytes();
             Entry entry = Entry.answer(
                     lookup.key(),
                     reply.response(),
                     seen,
                     new Entry.Made(time.instant(), time.nanoTime(), lifetimes.ofAnswer(), took, extra));
-            if (reply.source() != FmReply.Source.MODEL) { // that of another model is for now, not for hours
+            if (!isOfModel) { // that of another model is for now, not for hours
                 return new Kept(Flight.Landing.with(entry), null);
             }
             feedback.note(entry);
@@ -120,9 +127,11 @@ final class Answers {
             tally.stored();
             if (lookup.trace() != null) {
                 lookup.trace().given(entry);
+                Dependency model = modelOf(lookup);
+                lookup.trace().used(model, seen.getOrDefault(model, changes.now()));
             }
             return new Kept(Flight.Landing.with(entry), entry);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.failed(e);
             return Kept.NOTHING;
         }
@@ -135,7 +144,7 @@ final class Answers {
         }
         try {
             matcher.answered(found, reply.response(), kept.entry());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.failed(e);
         }
         if (kept.entry() != null && !store.has(kept.entry())) { // it went while it was being added
@@ -147,13 +156,14 @@ final class Answers {
     void keepFailure(Lookup lookup, RuntimeException failure) {
         boolean deterministic =
                 failure instanceof InvalidRequestException || failure instanceof UnsupportedFeatureException;
-        if (!deterministic || !lifetimes.keepsFailures()) {
+        boolean isOfModel = failure.getSuppressed().length == 0; // else of a fallback, or of an interceptor
+        if (!deterministic || !isOfModel || !lifetimes.keepsFailures()) {
             return;
         }
         try {
             Entry.Made made = new Entry.Made(time.instant(), time.nanoTime(), lifetimes.ofFailure(), 0, 0);
             store.put(Entry.failure(lookup.key(), failure, lookup.seen(), made), lookup.trace());
-        } catch (RuntimeException e) { // of the cache, which must not hide that of the model
+        } catch (RuntimeException | Error e) { // of the cache, which must not hide that of the model
             tally.failed(e);
         }
     }
@@ -166,19 +176,33 @@ final class Answers {
                 || (reason == null && mode != Mode.STREAMING);
     }
 
+    /** What was seen before the model was asked, and while it answered: by a tool or a retriever inside of it. */
+    private @Nullable Map<Dependency, Long> seenUntilNow(Lookup lookup) {
+        Map<Dependency, Long> all = new HashMap<>(lookup.seen());
+        if (lookup.trace() != null) {
+            Map<Dependency, Long> now = lookup.trace().seen();
+            if (now == null) {
+                return null;
+            }
+            now.forEach((what, at) -> all.merge(what, at, Math::min));
+        }
+        return all;
+    }
+
+    private static Dependency modelOf(Lookup lookup) {
+        return Dependency.model(lookup.key().modelName());
+    }
+
     /** A provider that answers with a new revision of a model makes the answers of the one before go. */
-    private Map<Dependency, Long> revised(Lookup lookup, ChatResponse response) {
+    private void noteRevision(Lookup lookup, ChatResponse response, Map<Dependency, Long> seen) {
         String revision = response.modelName();
         String before =
                 revision == null ? null : revisions.asMap().put(lookup.key().model(), revision);
-        if (before == null || before.equals(revision)) {
-            return lookup.seen();
+        if (before != null && !before.equals(revision)) {
+            Dependency model = modelOf(lookup);
+            changes.changed(model);
+            store.purge(model);
+            seen.put(model, changes.now());
         }
-        Dependency model = Dependency.model(lookup.key().modelName());
-        changes.changed(model);
-        store.purge(model);
-        Map<Dependency, Long> seen = new HashMap<>(lookup.seen());
-        seen.put(model, changes.now());
-        return seen;
     }
 }

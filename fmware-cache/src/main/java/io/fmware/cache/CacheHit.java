@@ -31,7 +31,7 @@ public record CacheHit(
     public enum How {
         /** The request was the same in everything. */
         EXACT,
-        /** An equal call was under way, and its answer is shared. */
+        /** An equal call was under way, and its answer is shared; a match is there where that was found by its meaning. */
         SHARED,
         /** The question had the same meaning; everything else was the same. */
         SEMANTIC

@@ -1,23 +1,16 @@
 package io.fmware.cache;
 
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An answer, or a failure, and what it depends on. Compared by identity; thread-safe. */
+/** An answer, or a failure, and what it depends on. Compared by identity; immutable. */
 final class Entry {
-    /** The objects around an answer and its place in the tables, estimated from their fields. */
-    private static final int OVERHEAD = 512;
-    /** A dependency, and its places in the entry and in the reverse index. */
-    private static final int DEPENDENCY = 96;
-
     private final CacheKey key;
     private final @Nullable ChatResponse response;
     private final @Nullable RuntimeException failure;
@@ -34,9 +27,9 @@ final class Entry {
         this.key = key;
         this.response = response;
         this.failure = failure;
-        this.seen = new ConcurrentHashMap<>(seen);
+        this.seen = Map.copyOf(seen);
         this.made = made;
-        this.weight = weightOf(response, seen.size(), made.extra());
+        this.weight = Weights.of(key, response, failure, seen.keySet(), made.extra());
     }
 
     /**
@@ -88,11 +81,6 @@ final class Entry {
         return seen;
     }
 
-    /** Notes that something is still as it was. */
-    void seenAgain(Dependency what, long at) {
-        seen.merge(what, at, Math::max);
-    }
-
     /** The documents of a corpus that it depends on. */
     Set<String> documentsOf(String corpus) {
         return seen.keySet().stream()
@@ -126,24 +114,5 @@ final class Entry {
     /** Bytes, estimated. */
     int weight() {
         return weight;
-    }
-
-    private static int weightOf(@Nullable ChatResponse response, int dependencies, long extra) {
-        long weight = OVERHEAD + extra + (long) DEPENDENCY * dependencies;
-        AiMessage message = response == null ? null : response.aiMessage();
-        if (message != null) {
-            weight += 2L * length(message.text()) + 2L * length(message.thinking());
-            weight += message.attributes().isEmpty()
-                    ? 0
-                    : 2L * message.attributes().toString().length();
-            for (var call : message.toolExecutionRequests()) {
-                weight += 2L * length(call.name()) + 2L * length(call.arguments());
-            }
-        }
-        return (int) Math.min(Integer.MAX_VALUE, weight);
-    }
-
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 }

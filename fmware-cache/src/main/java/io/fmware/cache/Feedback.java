@@ -1,8 +1,10 @@
 package io.fmware.cache;
 
 import io.fmware.event.FmEvent;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes answers go that people did not like. Thread-safe. */
 final class Feedback {
     /** By the id that the provider gave an answer: what people say of it comes later, from other runs. */
-    private final Map<String, Entry> answers = new ConcurrentHashMap<>();
+    private final Map<String, Set<Entry>> answers = new ConcurrentHashMap<>();
 
     private final Predicate<FmEvent.FeedbackGiven> isBad;
     private final Runs runs;
@@ -26,7 +28,11 @@ final class Feedback {
     void note(Entry entry) {
         String id = idOf(entry);
         if (id != null) {
-            answers.put(id, entry);
+            answers.compute(id, (key, all) -> {
+                Set<Entry> more = all == null ? ConcurrentHashMap.newKeySet(1) : all;
+                more.add(entry);
+                return more;
+            });
         }
     }
 
@@ -34,7 +40,10 @@ final class Feedback {
     void forget(Entry entry) {
         String id = idOf(entry);
         if (id != null) {
-            answers.remove(id, entry);
+            answers.computeIfPresent(id, (key, all) -> {
+                all.remove(entry);
+                return all.isEmpty() ? null : all;
+            });
         }
     }
 
@@ -55,11 +64,10 @@ final class Feedback {
 
     /** Drops an answer and those to near questions; returns how many there were. */
     int drop(String responseId, Store store) {
-        Entry answer = answers.get(responseId);
-        return answer == null ? 0 : drop(List.of(answer), store);
+        return drop(answers.getOrDefault(responseId, Set.of()), store);
     }
 
-    private int drop(List<Entry> disliked, Store store) {
+    private int drop(Collection<Entry> disliked, Store store) {
         int gone = 0;
         for (Entry each : disliked) {
             List<Entry> near = matcher == null ? List.of() : matcher.near(each);

@@ -5,14 +5,21 @@ import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
+import io.fmware.OverloadedException;
+import io.fmware.RejectedException;
 import io.fmware.TimeSource;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the model once for equal calls at the same time (single flight). Thread-safe. */
 final class Flights {
+    private static final int DEEPEST = 16; // causes, which may go in circles
+
     private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
+    private final Leaders leaders = new Leaders();
     private final TimeSource time;
     private final Lifetimes lifetimes;
     private final Store store;
@@ -44,13 +51,14 @@ final class Flights {
             if (known != null) { // it is being refreshed
                 return hits.exact(known, lookup);
             }
-            if (other.isOwn()) { // something inside of the chain asks the same again
+            if (leaders.isInsideOfOne()) { // such as a chain that asks the same again
+                tally.count(Tally.Outcome.MISS);
                 return next.proceed(call);
             }
             call.await(other.landing(), "waiting for an equal call");
             Flight.Landing how = other.landing().join();
             if (how.answer() != null && store.isTrue(how.answer(), lookup.trace())) {
-                return hits.shared(how.answer(), lookup);
+                return hits.shared(how.answer(), lookup, how.match());
             }
             if (how.failure() != null) {
                 throw how.failure();
@@ -64,7 +72,7 @@ final class Flights {
 
     /** Asks for all who wait for the same. */
     private FmReply lead(FmCall call, Chain next, Lookup lookup, Flight flight, @Nullable Entry known) {
-        try {
+        try (Leaders.Lead leading = leaders.lead()) {
             if (known != null) {
                 return ask(call, next, lookup, flight, known, null);
             }
@@ -76,8 +84,9 @@ final class Flights {
             Matcher.Found found = answers.alike(call, lookup);
             Entry same = found == null ? null : found.served();
             if (found != null && same != null) {
-                flight.land(Flight.Landing.with(same));
-                return hits.semantic(same, lookup, found);
+                CacheHit.Match match = hits.match(same, lookup, found);
+                flight.land(new Flight.Landing(same, match, null, false));
+                return hits.semantic(same, lookup, match);
             }
             tally.count(Tally.Outcome.MISS);
             return ask(call, next, lookup, flight, null, found);
@@ -103,14 +112,14 @@ final class Flights {
         FmReply reply;
         try {
             reply = next.proceed(call);
-        } catch (CancelledException e) { // by this caller alone
+        } catch (CancelledException e) { // who has given up wants no old answer either
             throw e;
         } catch (RuntimeException e) {
             if (known != null && isServable(known, lookup) && call.sink().restart()) {
                 flight.land(Flight.Landing.with(known));
                 return hits.exact(known, lookup);
             }
-            if (!(e instanceof DeadlineExceededException)) { // that is of this caller alone, too
+            if (!isOfThisCaller(e)) {
                 flight.land(Flight.Landing.failed(e));
                 answers.keepFailure(lookup, e);
             }
@@ -126,6 +135,31 @@ final class Flights {
     }
 
     private boolean isServable(Entry known, Lookup lookup) {
-        return known.lifeNanos(time.nanoTime()) > 0 && store.isTrue(known, lookup.trace());
+        return known.lifeNanos(time.nanoTime()) > 0 && store.has(known) && store.isTrue(known, lookup.trace());
+    }
+
+    /** Whether those who wait would not have failed: by a deadline, a limit or an interrupt that is not theirs. */
+    private static boolean isOfThisCaller(RuntimeException e) {
+        if (e instanceof DeadlineExceededException
+                || e instanceof OverloadedException
+                || e instanceof RejectedException
+                || Thread.currentThread().isInterrupted()) {
+            return true;
+        }
+        Throwable cause = e;
+        for (int i = 0; cause != null && i < DEEPEST; i++) {
+            if (cause instanceof InterruptedException || isInterrupt(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** HTTP clients tell an interrupt so, and some of them a time-out too, which the others would meet as well. */
+    private static boolean isInterrupt(Throwable cause) {
+        return cause instanceof InterruptedIOException
+                && !(cause instanceof SocketTimeoutException)
+                && !"timeout".equals(cause.getMessage());
     }
 }

@@ -24,13 +24,18 @@ final class Hits {
     }
 
     /** Serves what an equal call under way was answered. */
-    FmReply shared(Entry entry, Lookup lookup) {
-        return served(entry, lookup, CacheHit.How.SHARED, Tally.Outcome.SHARED, null);
+    FmReply shared(Entry entry, Lookup lookup, CacheHit.@Nullable Match match) {
+        return served(entry, lookup, CacheHit.How.SHARED, Tally.Outcome.SHARED, match);
     }
 
-    FmReply semantic(Entry entry, Lookup lookup, Matcher.Found found) {
-        CacheHit.Match match = matcher == null ? null : matcher.match(found, lookup.isOfSameUser(entry));
+    /** Serves an answer to a question of the same meaning. */
+    FmReply semantic(Entry entry, Lookup lookup, CacheHit.@Nullable Match match) {
         return served(entry, lookup, CacheHit.How.SEMANTIC, Tally.Outcome.SEMANTIC, match);
+    }
+
+    /** How an answer was found by its meaning. */
+    CacheHit.@Nullable Match match(Entry entry, Lookup lookup, Matcher.Found found) {
+        return matcher == null ? null : matcher.match(found, lookup.isOfSameUser(entry));
     }
 
     private FmReply served(

@@ -36,23 +36,28 @@ final class Lookups {
             RunTrace trace = runs.here();
             Map<Dependency, Long> seen = trace == null ? (FmRun.current() == null ? Map.of() : null) : trace.seen();
             String heard = heard(trace);
-            String question =
-                    heard != null ? heard : lastUserText(call.request().messages());
-            Admission.Verdict verdict = admission.of(call, question, seen != null);
+            Subjects subjects = Subjects.here();
+            Admission.Verdict verdict = admission.of(
+                    call, questions(heard, lastUserText(call.request().messages())), subjects, seen != null);
             if (verdict.refusal() != null || seen == null) {
                 tally.count(Objects.requireNonNullElse(verdict.refusal(), Refusal.UNTRACEABLE));
                 return null;
             }
             Map<Dependency, Long> all = new HashMap<>(seen);
             long now = changes.now();
-            Runs.addSubjects(all, now);
+            subjects.dependencies().forEach(each -> all.put(each, now));
             CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
             all.put(Dependency.model(key.modelName()), now);
             return new Lookup(key, all, trace, heard);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             tally.failed(e);
             return null;
         }
+    }
+
+    /** What may be asked here. A question that is not in the prompt may be an old one, and the prompt the new. */
+    private static List<String> questions(@Nullable String heard, String prompt) {
+        return heard == null ? List.of(prompt) : prompt.contains(heard) ? List.of(heard) : List.of(heard, prompt);
     }
 
     /** What a person asked at this place, as far as the run has heard it. */

@@ -11,7 +11,6 @@ import io.fmware.event.FmEvent;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -89,22 +88,5 @@ final class Runs {
     RunTrace here() {
         FmRun run = FmRun.current();
         return run == null ? null : traces.getIfPresent(run.id());
-    }
-
-    /** Whose answers those of this run are. */
-    static void addSubjects(Map<Dependency, Long> to, long at) {
-        FmRun run = FmRun.current();
-        if (run == null) {
-            return;
-        }
-        add(to, at, Dependency.Kind.TENANT, run.attributes().get("tenant"));
-        add(to, at, Dependency.Kind.USER, run.attributes().get("user"));
-        add(to, at, Dependency.Kind.CONVERSATION, run.attributes().get("conversation"));
-    }
-
-    private static void add(Map<Dependency, Long> to, long at, Dependency.Kind kind, @Nullable String id) {
-        if (id != null) {
-            to.put(Dependency.of(kind, id), at);
-        }
     }
 }

@@ -63,16 +63,25 @@ final class Store {
     @Nullable
     Entry find(CacheKey key, @Nullable RunTrace trace) {
         Entry entry = entries.getIfPresent(key);
-        if (entry != null && !isTrue(entry, trace)) {
-            drop(entry);
-            return null;
+        if (entry == null || isTrue(entry, trace)) {
+            return entry;
         }
-        return entry;
+        if (isStale(entry)) {
+            drop(entry);
+        }
+        return null;
+    }
+
+    /** Whether an entry can be true for no run any more. */
+    private boolean isStale(Entry entry) {
+        return entry.seen().entrySet().stream()
+                .anyMatch(each -> each.getKey().kind() != Dependency.Kind.CORPUS
+                        && !changes.isAsSeen(each.getKey(), each.getValue()));
     }
 
     /**
-     * Whether everything that an entry depends on is as it was. A corpus to which documents were added is, where a run has found
-     * the same documents in it since.
+     * Whether everything that an entry depends on is as it was. A corpus to which documents were added is for a run that has found
+     * the same documents in it since, and for no other.
      */
     boolean isTrue(Entry entry, @Nullable RunTrace trace) {
         for (Map.Entry<Dependency, Long> each : entry.seen().entrySet()) {
@@ -89,11 +98,7 @@ final class Store {
             return false;
         }
         Long at = trace.foundAgain(what.id(), entry.documentsOf(what.id()));
-        if (at == null || !changes.isAsSeen(what, at)) {
-            return false;
-        }
-        entry.seenAgain(what, at);
-        return true;
+        return at != null && changes.isAsSeen(what, at);
     }
 
     /** Whether an entry is in here. */

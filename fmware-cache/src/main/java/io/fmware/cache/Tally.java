@@ -63,8 +63,11 @@ final class Tally {
         stored.increment();
     }
 
-    /** The cache failed; the call goes on without it. */
-    void failed(RuntimeException e) {
+    /** The cache failed, or what it was given to ask; the call goes on without it, but where the JVM is at its end. */
+    void failed(Throwable e) {
+        if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
+            throw error;
+        }
         count(Outcome.BYPASS);
         if (complained.add(e.getClass().getName())) {
             log.warn(

@@ -1,0 +1,45 @@
+package io.fmware.cache;
+
+import io.fmware.FmRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose a call is, as its run says, or the runs around it.
+ *
+ * @param tenant the tenant, empty for none
+ * @param user the user, empty for none
+ * @param conversation the conversation, empty for none
+ */
+record Subjects(String tenant, String user, String conversation) {
+
+    static Subjects here() {
+        FmRun run = FmRun.current();
+        return new Subjects(said(run, "tenant"), said(run, "user"), said(run, "conversation"));
+    }
+
+    private static String said(@Nullable FmRun run, String attribute) {
+        for (FmRun at = run; at != null; at = at.outer()) {
+            String value = at.attributes().getOrDefault(attribute, "");
+            if (!value.isEmpty()) {
+                return value;
+            }
+        }
+        return "";
+    }
+
+    List<Dependency> dependencies() {
+        List<Dependency> all = new ArrayList<>(3);
+        add(all, Dependency.Kind.TENANT, tenant);
+        add(all, Dependency.Kind.USER, user);
+        add(all, Dependency.Kind.CONVERSATION, conversation);
+        return all;
+    }
+
+    private static void add(List<Dependency> all, Dependency.Kind kind, String id) {
+        if (!id.isEmpty()) {
+            all.add(Dependency.of(kind, id));
+        }
+    }
+}
