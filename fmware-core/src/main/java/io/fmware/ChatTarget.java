@@ -32,9 +32,16 @@ final class ChatTarget extends Target {
     }
 
     @Override
+    @Nullable
+    Entrance entrance() {
+        return model instanceof FmChatModel wrapped ? wrapped.entrance() : null;
+    }
+
+    @Override
     FmReply invoke(FmCall call) {
-        if (model instanceof FmChatModel wrapped) {
-            return wrapped.entrance().enter(call);
+        Entrance inner = entrance();
+        if (inner != null) {
+            return inner.enter(call);
         }
         call.checkActive("the model was about to be asked");
         return call.isAbandonable() ? new ChatExchange(call).run() : ask(call);

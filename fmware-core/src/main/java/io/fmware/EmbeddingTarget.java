@@ -48,9 +48,16 @@ final class EmbeddingTarget extends Target {
     }
 
     @Override
+    @Nullable
+    Entrance entrance() {
+        return model instanceof FmEmbeddingModel wrapped ? wrapped.entrance() : null;
+    }
+
+    @Override
     FmReply invoke(FmCall call) {
-        if (model instanceof FmEmbeddingModel wrapped) {
-            return wrapped.entrance().enter(call);
+        Entrance inner = entrance();
+        if (inner != null) {
+            return inner.enter(call);
         }
         call.checkActive("the model was about to be asked");
         return call.isAbandonable() ? new EmbeddingExchange(call).run() : reply(embed(call.embeddingInputs()));

@@ -2,6 +2,8 @@ package io.fmware;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -20,6 +22,7 @@ final class Engine {
     private final @Nullable ExecutorService ownExecutor;
     private final List<ContextCarrier> carriers;
     private final List<Interceptor> interceptors;
+    private final Map<String, InterceptorSwitch> switches;
     private final FmMetrics metrics;
     private final boolean measuring;
     private final long maxRequestCharacters;
@@ -36,6 +39,7 @@ final class Engine {
             @Nullable Executor executor,
             List<ContextCarrier> carriers,
             List<Interceptor> interceptors,
+            Map<String, InterceptorSwitch> switches,
             FmMetrics metrics,
             long maxRequestCharacters) {
         this.time = time;
@@ -49,6 +53,7 @@ final class Engine {
         }
         this.carriers = carriers;
         this.interceptors = interceptors;
+        this.switches = switches;
         this.metrics = SafeMetrics.of(metrics);
         this.measuring = metrics != NoMetrics.INSTANCE;
         this.maxRequestCharacters = maxRequestCharacters;
@@ -59,7 +64,16 @@ final class Engine {
         return time;
     }
 
-    List<Interceptor> interceptors() {
+    /** Those that a call goes through; the same list as long as nothing is switched. */
+    List<Interceptor> interceptors(CallScope scope) {
+        for (InterceptorSwitch each : switches.values()) {
+            if (each.skips(scope)) {
+                return interceptors.stream()
+                        .filter(one -> !Objects.requireNonNull(switches.get(one.name()))
+                                .skips(scope))
+                        .toList();
+            }
+        }
         return interceptors;
     }
 

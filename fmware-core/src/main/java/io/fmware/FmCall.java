@@ -6,6 +6,8 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -461,12 +463,20 @@ public final class FmCall {
     }
 
     /**
-     * The interceptors of the pipeline that this call goes through.
+     * The interceptors that this call goes through: those of the pipeline that are not switched off for it, and behind them those
+     * of the pipeline of a model that is itself wrapped. A switch may be turned while the call is under way.
      *
      * @return the interceptors, outermost first
      */
     public List<Interceptor> interceptors() {
-        return scope.engine().interceptors();
+        List<Interceptor> own = scope.engine().interceptors(scope);
+        List<Interceptor> behind = target.interceptors(scope);
+        if (behind.isEmpty()) {
+            return own;
+        }
+        List<Interceptor> all = new ArrayList<>(own);
+        all.addAll(behind);
+        return Collections.unmodifiableList(all);
     }
 
     /** Whether the model must be called on a thread of its own, so that it can be abandoned. */

@@ -65,6 +65,7 @@ public final class FmPipeline implements AutoCloseable {
                 builder.executor,
                 List.copyOf(carriers),
                 interceptors,
+                switches,
                 builder.metrics,
                 builder.maxRequestCharacters);
     }

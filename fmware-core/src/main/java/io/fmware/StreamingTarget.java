@@ -30,9 +30,16 @@ final class StreamingTarget extends Target {
     }
 
     @Override
+    @Nullable
+    Entrance entrance() {
+        return model instanceof FmStreamingChatModel wrapped ? wrapped.entrance() : null;
+    }
+
+    @Override
     FmReply invoke(FmCall call) {
-        if (model instanceof FmStreamingChatModel wrapped) {
-            return wrapped.entrance().enter(call);
+        Entrance inner = entrance();
+        if (inner != null) {
+            return inner.enter(call);
         }
         call.checkActive("the model was about to be asked");
         return new StreamExchange(call, model).run();

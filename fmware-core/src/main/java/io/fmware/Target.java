@@ -5,7 +5,9 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,25 @@ public abstract class Target {
      */
     public final String name() {
         return name;
+    }
+
+    /** The interceptors of the pipeline of a model that is itself wrapped. */
+    List<Interceptor> interceptors(CallScope scope) {
+        Entrance inner = entrance();
+        if (inner == null) {
+            return List.of();
+        }
+        List<Interceptor> own = inner.engine().interceptors(scope);
+        List<Interceptor> behind = inner.target().interceptors(scope);
+        return behind.isEmpty()
+                ? own
+                : Stream.concat(own.stream(), behind.stream()).toList();
+    }
+
+    /** Where calls enter the chain of a model that is itself wrapped, {@code null} for any other one. */
+    @Nullable
+    Entrance entrance() {
+        return null;
     }
 
     /**
