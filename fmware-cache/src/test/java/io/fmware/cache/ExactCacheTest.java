@@ -591,7 +591,9 @@ class ExactCacheTest {
             CacheStats stats = small.stats();
             assertThat(stats.lookups()).isEqualTo(40);
             assertThat(stats.hitRate()).isEqualTo(stats.hits() / 40.0).isPositive();
-            assertThat(stats.evicted()).isEqualTo(stats.stored() - stats.entries()).isPositive();
+            assertThat(stats.evicted())
+                    .isEqualTo(stats.stored() - stats.entries())
+                    .isPositive();
             assertThat(stats.bytes()).isLessThanOrEqualTo(4_000);
             assertThat(new CacheStats(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0).hitRate())
                     .isZero();
