@@ -1,6 +1,7 @@
 package io.fmware.cache;
 
 import io.fmware.benchmarks.ServingPolicy;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** The gate of the cache, which is not public: hence in this package. */
@@ -16,12 +17,12 @@ public final class GatedServing implements ServingPolicy {
      * @param random draws what is verified
      */
     public GatedServing(double bound, RandomGenerator random) {
-        gate = new RiskGate(bound, random);
+        gate = new RiskGate(bound, Costs.ofCall(1), random);
     }
 
     @Override
     public int serve(float[] similarities, int[] entries, int[] answers, int count) {
-        vote = NeighbourVote.of(similarities, answers, count);
+        vote = NeighbourVote.of(Arrays.copyOf(similarities, count), Arrays.copyOf(answers, count));
         if (vote.chosen() < 0) {
             gate.noCandidate();
             return -1;
@@ -40,6 +41,6 @@ public final class GatedServing implements ServingPolicy {
 
     @Override
     public String toString() {
-        return gate.state().toString();
+        return gate.stats(0).toString();
     }
 }

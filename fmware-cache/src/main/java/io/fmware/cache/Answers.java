@@ -65,21 +65,22 @@ final class Answers {
 
     /** Looks for a question of the same meaning, {@code null} where that makes no sense or fails. */
     Matcher.@Nullable Found alike(FmCall call, Lookup lookup) {
-        if (matcher == null || lookup.question() == null || lookup.trace() == null) {
+        RunTrace trace = lookup.trace();
+        if (matcher == null || lookup.question() == null || trace == null) {
             return null;
         }
         try {
             String question = lookup.question().strip();
-            ChatRequest rest = Prompt.without(
-                    call.effectiveRequest(), question, lookup.trace().contents());
-            if (rest == null || !matcher.isWorthLooking(question)) {
+            ChatRequest rest = Prompt.without(call.effectiveRequest(), question, trace.contents());
+            if (rest == null || !matcher.isWorthLooking(rest.messages(), question)) {
                 return null;
             }
             return matcher.find(
+                    call,
                     keys.partition(lookup.key(), rest),
                     question,
-                    entry -> store.has(entry) && store.isTrue(entry, lookup.trace()));
-        } catch (CancelledException | DeadlineExceededException e) { // of the call, not of the cache
+                    entry -> store.has(entry) && matcher.mayReach(trace, entry) && store.isTrue(entry, trace));
+        } catch (CancelledException | DeadlineExceededException e) { // of the call, while its question was embedded
             throw e;
         } catch (RuntimeException | Error e) {
             tally.failed(e);
@@ -113,7 +114,7 @@ final class Answers {
             if (isOfModel) {
                 noteRevision(lookup, reply.response(), seen);
             }
-            long extra = found == null ? 0 : found.bytes();
+            long extra = found == null ? bytesOfQuestion(known) : found.bytes();
             Entry entry = Entry.answer(
                     lookup.key(),
                     reply.response(),
@@ -123,6 +124,7 @@ final class Answers {
                 return new Kept(Flight.Landing.with(entry), null);
             }
             feedback.note(entry);
+            renewed(known, entry);
             store.put(entry, lookup.trace());
             tally.stored();
             if (lookup.trace() != null) {
@@ -137,13 +139,30 @@ final class Answers {
         }
     }
 
+    private long bytesOfQuestion(@Nullable Entry known) {
+        return matcher == null || known == null ? 0 : matcher.bytes(known);
+    }
+
+    /** The question of an answer stays when that is refreshed. */
+    private void renewed(@Nullable Entry known, Entry fresh) {
+        if (matcher == null || known == null) {
+            return;
+        }
+        try {
+            matcher.renewed(known, fresh);
+        } catch (RuntimeException | Error e) {
+            tally.failed(e);
+        }
+    }
+
     /** Learns which questions have the same answer. */
-    void learn(Matcher.@Nullable Found found, FmReply reply, Kept kept) {
+    void learn(FmCall call, Matcher.@Nullable Found found, FmReply reply, Kept kept) {
         if (matcher == null || found == null) {
             return;
         }
         try {
-            matcher.answered(found, reply.response(), kept.entry());
+            ChatResponse whole = isWhole(reply.response(), call.mode()) ? reply.response() : null;
+            matcher.answered(found, whole, kept.entry());
         } catch (RuntimeException | Error e) {
             tally.failed(e);
         }

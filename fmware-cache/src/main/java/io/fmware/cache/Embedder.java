@@ -2,18 +2,21 @@ package io.fmware.cache;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.fmware.CancelledException;
+import io.fmware.DeadlineExceededException;
+import io.fmware.FmCall;
 import io.fmware.FmRun;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** Embeds questions, as long as that does not take too long. Thread-safe. */
+/** Embeds questions, as long as that does not take too long and somebody waits for it. Thread-safe. */
 final class Embedder {
     private static final int MOST_AT_ONCE = 256;
     private static final int IDLE_SECONDS = 10;
@@ -34,31 +37,50 @@ final class Embedder {
     }
 
     /**
-     * The vector of a question.
+     * The vector of a question. An embedding that nobody waits for any more is interrupted.
      *
-     * @throws IllegalStateException if the model fails, takes too long, or is asked too much at once
+     * @param call for which it is wanted, by its deadline at the latest
+     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws DeadlineExceededException if the deadline of the call passes first
+     * @throws IllegalStateException if the model fails, takes longer than this has patience, or is asked too much at once
      */
-    Embedding embed(String question) {
-        Callable<Embedding> task =
-                FmRun.carrying((Callable<Embedding>) () -> model.embed(question).content());
-        Future<Embedding> vector;
+    Embedding embed(FmCall call, String question) {
+        CompletableFuture<Embedding> vector = new CompletableFuture<>();
+        Future<?> work = start(question, vector);
+        FmCall patient = call.withDeadline(patience);
         try {
-            vector = threads.submit(task);
+            patient.await(vector, "embedding the question");
+        } catch (CancelledException e) {
+            work.cancel(true);
+            throw e;
+        } catch (DeadlineExceededException e) {
+            work.cancel(true);
+            if (patient.deadline() == call.deadline()) { // it came before the patience was over
+                throw e;
+            }
+            throw new IllegalStateException("a question was not embedded within " + patience, e);
+        }
+        try {
+            return vector.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("a question could not be embedded", e.getCause());
+        }
+    }
+
+    private Future<?> start(String question, CompletableFuture<Embedding> vector) {
+        Callable<Embedding> embedding =
+                FmRun.carrying((Callable<Embedding>) () -> model.embed(question).content());
+        try {
+            return threads.submit(() -> {
+                try {
+                    vector.complete(embedding.call());
+                } catch (Throwable e) {
+                    vector.completeExceptionally(e);
+                }
+            });
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException(
                     "more than " + MOST_AT_ONCE + " questions are being embedded at once; is the model too slow?", e);
-        }
-        try {
-            return vector.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            vector.cancel(true);
-            throw new IllegalStateException("a question was not embedded within " + patience, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a question could not be embedded", e.getCause());
-        } catch (InterruptedException e) {
-            vector.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a question was embedded", e);
         }
     }
 }

@@ -90,6 +90,13 @@ final class Entry {
                 .collect(Collectors.toSet());
     }
 
+    /** The documents that it was made from, of all corpora. */
+    Set<Dependency> documents() {
+        return seen.keySet().stream()
+                .filter(each -> each.kind() == Dependency.Kind.DOCUMENT)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** What it was made from, in order. Whose it is stays out: it may be served to another one. */
     List<Dependency> dependencies() {
         return seen.keySet().stream().filter(each -> !each.isSubject()).sorted().toList();

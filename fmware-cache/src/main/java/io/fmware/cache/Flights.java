@@ -130,7 +130,7 @@ final class Flights {
         }
         Answers.Kept kept = answers.keep(call, lookup, reply, time.nanoTime() - start, known, found);
         flight.land(kept.landing());
-        answers.learn(found, reply, kept); // which may take long, and nobody else has to wait for
+        answers.learn(call, found, reply, kept); // which may take long, and nobody else has to wait for
         return reply;
     }
 

@@ -137,7 +137,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     public void dependsOn(Dependency what) {
         RunTrace trace = runs.here();
         if (trace != null) {
-            trace.used(Objects.requireNonNull(what, "what"), changes.now());
+            trace.told(Objects.requireNonNull(what, "what"), changes.now());
         }
     }
 
@@ -205,7 +205,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * @return the counts; empty where it looks for equal requests alone
      */
     public Optional<SemanticStats> semanticStats() {
-        return matcher == null ? Optional.empty() : Optional.of(SemanticStats.of(matcher.state(), matcher.size()));
+        return matcher == null ? Optional.empty() : Optional.of(matcher.stats());
     }
 
     @Override

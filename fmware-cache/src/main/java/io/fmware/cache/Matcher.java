@@ -2,16 +2,20 @@ package io.fmware.cache;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import io.fmware.CancelledException;
+import io.fmware.DeadlineExceededException;
+import io.fmware.FmCall;
+import io.fmware.cache.KnownQuestions.Known;
 import io.fmware.text.Distinctions;
 import io.fmware.text.Equivalence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,38 +26,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Matcher {
     private static final int NONE = -1;
+
+    /** A bad answer takes its neighbours with it from here on: one alone would have a score of 0.95 ({@link NeighbourVote}). */
     private static final double NEAR = 0.9;
+
+    /** Of those so many at most, so that one thumb down does not empty a partition in which all questions are alike. */
     private static final int MOST_NEAR = 100;
 
+    private final SemanticMatching how;
     private final Embedder embedder;
     private final RiskGate gate;
     private final Equivalence equivalence;
     private final Worth worth;
-    private final Prices prices;
-    private final Map<CacheKey, VectorIndex<Known>> partitions = new ConcurrentHashMap<>();
-    private final Map<Entry, Place> places = new ConcurrentHashMap<>();
+    private final KnownQuestions questions = new KnownQuestions();
     private final AtomicInteger answers = new AtomicInteger();
 
     Matcher(SemanticMatching how, RandomGenerator random) {
+        this.how = how;
         this.embedder = new Embedder(how.embeddings(), how.patience());
-        this.gate = new RiskGate(how.bound(), random);
+        this.gate = new RiskGate(how.bound(), how.costs(), random);
         this.equivalence = how.equivalence();
-        this.worth = new Worth(how.prices());
-        this.prices = how.prices();
+        this.worth = new Worth(how.costs());
     }
-
-    /**
-     * A question that was answered.
-     *
-     * @param entry its answer
-     * @param question the question
-     * @param answer a number that questions have in common whose answers were found to be the same
-     */
-    private record Known(Entry entry, String question, int answer) {}
-
-    /** Where an entry is. */
-    private record Place(
-            CacheKey partition, VectorIndex<Known> index, VectorIndex.Entry<Known> vector, Embedding query) {}
 
     /**
      * What was found for a question.
@@ -77,9 +71,9 @@ final class Matcher {
             double score,
             RiskGate.Decision decision) {
 
-        /** What is kept of it, estimated: the vector, twice, and the question. */
+        /** What is kept of it, estimated in bytes. */
         long bytes() {
-            return 2L * Float.BYTES * vector.dimension() + 2L * question.length();
+            return KnownQuestions.bytes(question, vector.dimension());
         }
 
         /** The answer to be served, {@code null} where the model is to be asked. */
@@ -89,33 +83,35 @@ final class Matcher {
         }
     }
 
-    /** Tells which entries may still be served. */
-    interface Truth {
-        boolean isTrue(Entry entry);
+    /** Whether it is worth the while to look for a question of a request at all. */
+    boolean isWorthLooking(List<ChatMessage> messages, String question) {
+        return (how.isForLaterTurns() || messages.stream().noneMatch(AiMessage.class::isInstance))
+                && !Distinctions.isContentless(question)
+                && worth.isWorthLooking();
     }
 
-    /** Whether it is worth the while to look for a question at all. */
-    boolean isWorthLooking(String question) {
-        return !Distinctions.isContentless(question) && worth.isWorthLooking();
+    /** Whether an answer may reach a run, as far as the documents go that it was made from. */
+    boolean mayReach(RunTrace run, Entry answer) {
+        return how.isAcrossDocuments() || run.hasFound(answer.documents());
     }
 
     /**
      * Looks for a question.
      *
-     * @throws RuntimeException if it cannot be embedded
+     * @param call in which it is asked
+     * @param servable tells which entries may be served to it
+     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws DeadlineExceededException if the deadline of the call passes
+     * @throws RuntimeException if the question cannot be embedded
      */
-    Found find(CacheKey partition, String question, Truth truth) {
-        Embedding vector = embedder.embed(question);
+    Found find(FmCall call, CacheKey partition, String question, Predicate<Entry> servable) {
+        Embedding vector = embedder.embed(call, question);
         CacheKey sized = partition.with(partition.digest() + "/" + vector.dimension());
         List<VectorIndex.Match<Known>> near = new ArrayList<>();
-        VectorIndex<Known> index = partitions.get(sized);
-        if (index != null) {
-            for (VectorIndex.Match<Known> each : index.nearest(vector.vector(), NeighbourVote.NEIGHBOURS)) {
-                if (truth.isTrue(each.value().entry())
-                        && Distinctions.between(question, each.value().question())
-                                .isEmpty()) {
-                    near.add(each);
-                }
+        for (VectorIndex.Match<Known> each : questions.nearest(sized, vector.vector(), NeighbourVote.NEIGHBOURS)) {
+            if (servable.test(each.value().entry())
+                    && Distinctions.between(question, each.value().question()).isEmpty()) {
+                near.add(each);
             }
         }
         return decided(sized, question, vector, near);
@@ -128,16 +124,13 @@ final class Matcher {
             similarities[i] = near.get(i).similarity();
             votes[i] = near.get(i).value().answer();
         }
-        NeighbourVote vote = NeighbourVote.of(similarities, votes, votes.length);
+        NeighbourVote vote = NeighbourVote.of(similarities, votes);
         if (vote.chosen() < 0) {
             gate.noCandidate();
             worth.looked(false);
             return new Found(partition, question, vector, List.of(), null, 0, 0, RiskGate.Decision.ASK);
         }
         RiskGate.Decision decision = gate.decide(vote.score());
-        if (decision == RiskGate.Decision.SERVE && !prices.paysToServe(chanceOfRight())) {
-            decision = RiskGate.Decision.VERIFY;
-        }
         worth.looked(decision == RiskGate.Decision.SERVE);
         VectorIndex.Match<Known> chosen = near.get(vote.chosen());
         return new Found(
@@ -151,26 +144,21 @@ final class Matcher {
                 decision);
     }
 
-    /** How often what is served is right, estimated. */
-    private double chanceOfRight() {
-        RiskGate.State state = gate.state();
-        double served = (double) state.served() / Math.max(1, state.requests());
-        return served == 0 ? 1 : Math.max(0, 1 - state.risk() / served);
-    }
-
-    /** Learns from the answer that the model gave after all, and keeps the question if its answer was kept. */
-    void answered(Found found, ChatResponse response, @Nullable Entry kept) {
+    /**
+     * Learns from the answer that the model gave after all, and keeps the question if its answer was kept.
+     *
+     * @param response the answer; a tool call, or {@code null} for one that is not whole, is not the same as any text
+     */
+    void answered(Found found, @Nullable ChatResponse response, @Nullable Entry kept) {
         String text = textOf(response);
-        if (text == null) {
-            return;
-        }
         Known candidate = found.candidate();
-        int answer = candidate == null ? NONE : answerOf(text, found.near());
+        int answer = candidate == null || text == null ? NONE : answerOf(text, found.near());
         if (candidate != null) {
             gate.learn(found.score(), found.decision(), answer == candidate.answer());
         }
-        if (kept != null) {
-            add(found, kept, answer == NONE ? answers.incrementAndGet() : answer);
+        if (kept != null && text != null) {
+            Known known = new Known(kept, found.question(), answer == NONE ? answers.incrementAndGet() : answer);
+            questions.add(found.partition(), found.vector().vector(), known);
         }
     }
 
@@ -186,12 +174,19 @@ final class Matcher {
         return NONE;
     }
 
-    private void add(Found found, Entry entry, int answer) {
-        VectorIndex<Known> index = partitions.computeIfAbsent(
-                found.partition(), p -> new VectorIndex<>(found.vector().dimension()));
-        VectorIndex.Entry<Known> vector =
-                index.add(found.vector().vector(), new Known(entry, found.question(), answer));
-        places.put(entry, new Place(found.partition(), index, vector, found.vector()));
+    /**
+     * Gives the question of an entry to the one that is about to take its place. To be called before the old one goes: its
+     * question goes with it.
+     */
+    void renewed(Entry old, Entry fresh) {
+        Known known = questions.of(old);
+        String text = textOf(fresh.response());
+        if (known == null || text == null) {
+            return;
+        }
+        String before = textOf(old.response());
+        boolean same = before != null && equivalence.same(before, text);
+        questions.addBeside(old, new Known(fresh, known.question(), same ? known.answer() : answers.incrementAndGet()));
     }
 
     private static @Nullable String textOf(@Nullable ChatResponse response) {
@@ -201,23 +196,20 @@ final class Matcher {
 
     /** An entry has gone. */
     void removed(Entry entry) {
-        Place place = places.remove(entry);
-        if (place != null) {
-            place.index().remove(place.vector());
-            partitions.computeIfPresent(place.partition(), (p, index) -> index.size() == 0 ? null : index);
-        }
+        questions.remove(entry);
     }
 
     /** The entries whose questions are near to that of another one, itself left out. */
     List<Entry> near(Entry entry) {
-        Place place = places.get(entry);
-        if (place == null) {
-            return List.of();
-        }
-        return place.index().nearest(place.query().vector(), MOST_NEAR).stream()
+        return questions.nearest(entry, MOST_NEAR).stream()
                 .filter(each -> each.similarity() >= NEAR && each.value().entry() != entry)
                 .map(each -> each.value().entry())
                 .toList();
+    }
+
+    /** What is kept for the question of an entry, estimated in bytes; 0 if it has none. */
+    long bytes(Entry entry) {
+        return questions.bytes(entry);
     }
 
     /**
@@ -226,19 +218,13 @@ final class Matcher {
      * @param own whether whoever asks may see what was asked then
      */
     CacheHit.Match match(Found found, boolean own) {
-        RiskGate.State state = gate.state();
-        String answered =
-                !own || found.candidate() == null ? null : found.candidate().question();
+        SemanticStats now = stats();
+        String answered = !own || found.candidate() == null ? null : found.candidate().question();
         return new CacheHit.Match(
-                found.question(), answered, found.similarity(), found.score(), state.threshold(), state.risk());
+                found.question(), answered, found.similarity(), found.score(), now.threshold(), now.risk());
     }
 
-    RiskGate.State state() {
-        return gate.state();
-    }
-
-    /** How many questions are known. */
-    int size() {
-        return places.size();
+    SemanticStats stats() {
+        return gate.stats(questions.size());
     }
 }

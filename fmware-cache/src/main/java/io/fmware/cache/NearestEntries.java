@@ -17,7 +17,7 @@ final class NearestEntries<T> {
     }
 
     /** Says whether the entry is among the nearest for now; of two that are equally near the first one stays. */
-    boolean offer(VectorIndex.Entry<T> entry, float similarity) {
+    boolean offer(VectorIndex.Handle<T> handle, float similarity) {
         if (isFull()) {
             if (similarity <= least()) {
                 return false;
@@ -28,7 +28,7 @@ final class NearestEntries<T> {
         while (place > 0 && matches.get(place - 1).similarity() < similarity) {
             place--;
         }
-        matches.add(place, new VectorIndex.Match<>(entry, similarity));
+        matches.add(place, new VectorIndex.Match<>(handle, similarity));
         return true;
     }
 

@@ -31,15 +31,14 @@ record NeighbourVote(int chosen, double score) {
      *
      * @param similarities of the neighbours, nearest first
      * @param answers of the same neighbours; equal numbers for equal answers
-     * @param count how many neighbours there are; the arrays may be longer
      */
-    static NeighbourVote of(float[] similarities, int[] answers, int count) {
+    static NeighbourVote of(float[] similarities, int[] answers) {
         double all = Math.exp((DOUBT - 1) / WIDTH);
         double most = 0;
         int chosen = -1;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < answers.length; i++) {
             all += Math.exp((similarities[i] - 1) / WIDTH);
-            double votes = isFirst(answers, i) ? votes(similarities, answers, i, count) : 0;
+            double votes = isFirst(answers, i) ? votes(similarities, answers, i) : 0;
             if (votes > most) {
                 most = votes;
                 chosen = i;
@@ -57,9 +56,9 @@ record NeighbourVote(int chosen, double score) {
         return true;
     }
 
-    private static double votes(float[] similarities, int[] answers, int from, int count) {
+    private static double votes(float[] similarities, int[] answers, int from) {
         double votes = 0;
-        for (int i = from; i < count; i++) {
+        for (int i = from; i < answers.length; i++) {
             if (answers[i] == answers[from]) {
                 votes += Math.exp((similarities[i] - 1) / WIDTH);
             }

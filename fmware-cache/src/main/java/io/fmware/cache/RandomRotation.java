@@ -35,6 +35,10 @@ final class RandomRotation {
         }
     }
 
+    int dimension() {
+        return dimension;
+    }
+
     private int first(int round) {
         return round % 2 == 0 ? 0 : dimension - block;
     }

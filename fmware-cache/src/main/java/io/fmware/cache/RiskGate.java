@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  * error rate; its upper bound is that of {@link RateBound}. Bins with few labels are taken together with their neighbour below,
  * whose errors, which are more frequent, they then share, until one more wrong answer would move the risk by no more than a
  * {@value #STEPS}th of what is allowed. The threshold goes down, bin after bin, as long as the upper bound is within what is
- * allowed.
+ * allowed. Where a wrong answer has a price, that is one more condition: the upper bound, divided by the part of the requests
+ * above the threshold, bounds how often what is served is wrong, and that must {@linkplain Costs pay}.
  *
  * <p>Labels are forgotten: a bin remembers about so many of the last ones that one of them alone moves the risk by no more than
  * that {@value #STEPS}th, and the parts of the bins are those of about the last {@value #REQUESTS} requests. If the verified
@@ -73,31 +74,8 @@ final class RiskGate {
         ASK
     }
 
-    /**
-     * What the gate knows.
-     *
-     * @param bound the part of all requests that may be answered wrongly
-     * @param threshold the lowest score that is served; infinite while nothing is
-     * @param risk the part of all requests that is estimated to be answered wrongly at this threshold
-     * @param upper the upper bound on that part
-     * @param requests how many requests there were
-     * @param labels how many of them were labelled
-     * @param served how many were served
-     * @param verified how many could have been served, and were verified
-     * @param alarms how often all labels were forgotten
-     */
-    record State(
-            double bound,
-            double threshold,
-            double risk,
-            double upper,
-            long requests,
-            long labels,
-            long served,
-            long verified,
-            int alarms) {}
-
     private final double bound;
+    private final Costs costs;
     private final RandomGenerator random;
     private final RateBound rateBound = RateBound.at(CONFIDENCE);
     private final RateAlarm alarm = RateAlarm.of(PATIENCE);
@@ -126,13 +104,15 @@ final class RiskGate {
      * A gate that knows nothing, and serves nothing.
      *
      * @param bound the part of all requests that may be answered wrongly; above 0 and below 1
+     * @param costs what a wrong answer may cost
      * @param random draws what is verified; used by one thread at a time
      */
-    RiskGate(double bound, RandomGenerator random) {
+    RiskGate(double bound, Costs costs, RandomGenerator random) {
         if (!(bound > 0 && bound < 1)) {
             throw new IllegalArgumentException("a bound on errors is above 0 and below 1, and not " + bound);
         }
         this.bound = bound;
+        this.costs = costs;
         this.random = random;
     }
 
@@ -204,12 +184,17 @@ final class RiskGate {
         }
     }
 
-    /** What is known now. */
-    State state() {
+    /**
+     * What is known now.
+     *
+     * @param questions how many questions are known, which the gate does not count
+     */
+    SemanticStats stats(int questions) {
         lock.lock();
         try {
             double threshold = lowest == BINS ? Double.POSITIVE_INFINITY : lowest == 0 ? 0 : edge(lowest);
-            return new State(bound, threshold, risk, upper, requests, labels, served, verified, alarms);
+            return new SemanticStats(
+                    bound, threshold, risk, upper, requests, labels, served, verified, alarms, questions);
         } finally {
             lock.unlock();
         }
@@ -238,7 +223,7 @@ final class RiskGate {
         return above > 0 ? bound * total / above : 1;
     }
 
-    /** From the best bin down: the lowest one for which the bound holds for all that is above it. */
+    /** From the best bin down: the lowest one for which the bound holds for all that is above it, and serving that pays. */
     private void choose() {
         lowest = BINS;
         risk = 0;
@@ -247,6 +232,7 @@ final class RiskGate {
             return;
         }
         Sum closed = new Sum(0, 0, 0);
+        double share = 0;
         double part = 0;
         double seen = 0;
         double bad = 0;
@@ -254,6 +240,7 @@ final class RiskGate {
             if (mass[bin] == 0 && labelled[bin] == 0) {
                 continue;
             }
+            share += mass[bin] / total;
             part += mass[bin] / total;
             seen += labelled[bin];
             bad += wrong[bin];
@@ -261,7 +248,7 @@ final class RiskGate {
             Sum sum = closed.and(each, bad);
             double above = rateBound.upper(sum.rate, sum.variance, sum.largest);
             boolean enough = seen > 0 && each <= bound / STEPS;
-            if (above <= bound) {
+            if (above <= bound && costs.paysToServe(share > 0 ? Math.min(1, above / share) : 1)) {
                 lowest = bin;
                 risk = sum.rate;
                 upper = above;

@@ -21,6 +21,7 @@ final class RunTrace {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Dependency, Long> seen = new HashMap<>();
+    private final Set<Dependency> ownDocuments = new HashSet<>();
     private final Map<String, Retrieved> corpora = new HashMap<>();
     private final Map<RunPath, String> questions = new HashMap<>();
     private final Deque<String> contents = new ArrayDeque<>();
@@ -48,10 +49,33 @@ final class RunTrace {
      */
     private record Retrieved(Set<String> documents, long at) {}
 
+    /** Something that the run itself has used, and not only an answer of the cache that was made from it. */
+    void told(Dependency what, long at) {
+        used(what, at);
+        lock.lock();
+        try {
+            if (what.kind() == Dependency.Kind.DOCUMENT && ownDocuments.size() < MOST_DEPENDENCIES) {
+                ownDocuments.add(what);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the run itself has found all of these documents so far. */
+    boolean hasFound(Set<Dependency> documents) {
+        lock.lock();
+        try {
+            return ownDocuments.containsAll(documents);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Documents that were found in a corpus. */
     void found(String corpus, Set<String> documents, long at) {
         used(Dependency.corpus(corpus), at);
-        documents.forEach(id -> used(Dependency.document(corpus, id), at));
+        documents.forEach(id -> told(Dependency.document(corpus, id), at));
         lock.lock();
         try {
             corpora.merge(corpus, new Retrieved(documents, at), (before, now) -> {

@@ -7,7 +7,7 @@ package io.fmware.cache;
  * @param threshold the score from which on answers are served, infinite while none are
  * @param risk the part of the requests that is estimated to be answered wrongly
  * @param upper the upper bound on that part
- * @param requests how many requests were looked for by their meaning
+ * @param requests how many requests were looked up by their meaning
  * @param labels how many of them showed whether a candidate was right, since the model was asked
  * @param served how many were answered with a candidate
  * @param verified how many could have been, and were asked for nevertheless
@@ -24,19 +24,4 @@ public record SemanticStats(
         long served,
         long verified,
         int alarms,
-        int questions) {
-
-    static SemanticStats of(RiskGate.State state, int questions) {
-        return new SemanticStats(
-                state.bound(),
-                state.threshold(),
-                state.risk(),
-                state.upper(),
-                state.requests(),
-                state.labels(),
-                state.served(),
-                state.verified(),
-                state.alarms(),
-                questions);
-    }
-}
+        int questions) {}

@@ -66,10 +66,9 @@ final class SignQuery {
         double differing = Math.acos(cosine) / Math.PI;
         mostDiffering = (int)
                 Math.ceil(dimension * differing + DEVIATIONS * Math.sqrt(dimension * differing * (1 - differing)));
-        // The squared error is what lies across the query, (1 - cosine^2)(D scale^2 - 1)/(D - 1), and what rounding the
-        // query to
-        // steps adds, step^2 D/12 scale^2. Entries at a right angle have the largest, and may come out on either side
-        // of it.
+        // The squared error has two parts: what lies across the query, (1 - cosine^2)(D scale^2 - 1)/(D - 1), and
+        // what rounding the query to steps adds, step^2 D/12 scale^2. Entries at a right angle have the largest, and
+        // may come out on either side of it.
         double across = 1 - Math.pow(Math.max(0, cosine), 2);
         double square = DEVIATIONS * DEVIATIONS;
         errorLess = (float) (square * across / (dimension - 1));

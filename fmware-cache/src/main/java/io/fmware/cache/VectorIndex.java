@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Finds the vectors most similar to a given one, by cosine, among entries that come and go all the time.
  *
  * <p>It is flat: no graph that takes minutes to build and wears out with every removal. A search reads 48 bytes of each entry
- * (at 384 dimensions), compares those exactly that look nearest, and then those that by all odds are not farther. So a similarity is always exact, and an entry is missed only where an estimate is off by more than
- * {@link SignQuery} allows for. Up to {@value #EXACT} entries, or below {@value #FEWEST_SIGNS} dimensions, where signs tell too
- * little, it compares all.
+ * (at 384 dimensions), compares those exactly that look nearest, and then those that by all odds are not farther. So a similarity
+ * is always exact, and an entry is missed only where an estimate is off by more than {@link SignQuery} allows for. Up to
+ * {@value #EXACT} entries, or below {@value #FEWEST_SIGNS} dimensions, where signs tell too little, it compares all.
  *
- * <p>What is given back for a vector is an {@link Entry}, not a number: a slot that is taken again has another entry, and nobody
+ * <p>What is given back for a vector is a {@link Handle}, not a number: a slot that is taken again has another handle, and nobody
  * can remove or find the wrong one.
  *
  * <p>Thread-safe. Searches take no lock and wait for nobody; changes wait for one another. A search sees all that was added, and
@@ -24,18 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorIndex<T> {
     /**
-     * An entry of an index.
+     * A vector in an index.
      *
      * @param <T> what it stands for
      */
-    static final class Entry<T> {
+    static final class Handle<T> {
         private final float[] vector;
         private final T value;
 
         /** Where it is in the table, for those who change that. */
         int slot;
 
-        private Entry(float[] vector, T value) {
+        private Handle(float[] vector, T value) {
             this.vector = vector;
             this.value = value;
         }
@@ -43,27 +43,41 @@ final class VectorIndex<T> {
         T value() {
             return value;
         }
-    }
 
-    /**
-     * An entry that was found.
-     *
-     * @param entry the entry
-     * @param similarity the cosine of the angle between its vector and the query, -1 to 1
-     * @param <T> what the entry stands for
-     */
-    record Match<T>(Entry<T> entry, float similarity) {
-        T value() {
-            return entry.value();
+        /** The vector, of length one; not to be changed. */
+        float[] vector() {
+            return vector;
         }
     }
 
+    /**
+     * A vector that was found.
+     *
+     * @param handle the vector in the index
+     * @param similarity the cosine of the angle between it and the query, -1 to 1
+     * @param <T> what it stands for
+     */
+    record Match<T>(Handle<T> handle, float similarity) {
+        T value() {
+            return handle.value();
+        }
+    }
+
+    /** Comparing so many costs some 0.3 ms, which nobody notices beside an embedding, and misses nothing. */
     static final int EXACT = 1024;
-    static final int FEWEST_SIGNS = 64;
-    static final int LEAST_CAPACITY = 16;
+
+    /** One word of signs: with fewer the estimates are so rough that nearly everything is compared anyway. */
+    static final int FEWEST_SIGNS = Long.SIZE;
+
+    /** Most partitions hold one question: a table for more would cost more than its vector. */
+    static final int LEAST_CAPACITY = 1;
+
     private static final int MOST_DIMENSIONS = Character.MAX_VALUE;
 
-    /** How many entries are compared first for each that is asked for. */
+    /**
+     * How many entries are compared first for each that is asked for: enough that the last of the nearest is nearly right, so that
+     * few others have to be compared. Changes the time of a search, not what is found.
+     */
     private static final int HEAD_START = 4;
 
     private final int dimension;
@@ -73,40 +87,49 @@ final class VectorIndex<T> {
     private volatile int size;
 
     VectorIndex(int dimension) {
+        this(new RandomRotation(checked(dimension)));
+    }
+
+    /** An index of vectors of the dimension of a rotation, which indexes may share: it is larger than a vector. */
+    VectorIndex(RandomRotation rotation) {
+        this.dimension = checked(rotation.dimension());
+        this.rotation = rotation;
+        this.table = new VectorTable<>(LEAST_CAPACITY, SignCode.words(dimension));
+    }
+
+    private static int checked(int dimension) {
         if (dimension < 1 || dimension > MOST_DIMENSIONS) {
             throw new IllegalArgumentException(
                     "the dimension of a vector index must be 1 to " + MOST_DIMENSIONS + ", but is " + dimension);
         }
-        this.dimension = dimension;
-        this.rotation = new RandomRotation(dimension);
-        this.table = new VectorTable<>(LEAST_CAPACITY, SignCode.words(dimension));
+        return dimension;
     }
 
     /** Adds a vector of any length but zero; a copy of it is kept. */
-    Entry<T> add(float[] vector, T value) {
-        Entry<T> entry = new Entry<>(UnitVector.of(vector, dimension), value);
-        SignCode code = new SignCode(rotation.rotate(entry.vector));
+    Handle<T> add(float[] vector, T value) {
+        Handle<T> handle = new Handle<>(UnitVector.of(vector, dimension), value);
+        SignCode code = new SignCode(rotation.rotate(handle.vector));
         changing.lock();
         try {
             VectorTable<T> room = table;
             if (room.size() == room.capacity()) {
-                room = room.copy(Math.addExact(room.capacity(), room.capacity() / 2));
+                room = room.copy(Math.addExact(room.capacity(), (room.capacity() + 1) / 2));
                 table = room;
             }
-            room.add(entry, code);
+            room.add(handle, code);
             size = room.size();
         } finally {
             changing.unlock();
         }
-        return entry;
+        return handle;
     }
 
-    /** Removes an entry; false if it is not there, be it because it was removed before. */
-    boolean remove(Entry<T> entry) {
+    /** Removes a vector; false if it is not there, be it because it was removed before. */
+    boolean remove(Handle<T> handle) {
         changing.lock();
         try {
             VectorTable<T> room = table;
-            if (!room.remove(entry)) {
+            if (!room.remove(handle)) {
                 return false;
             }
             size = room.size();
@@ -144,7 +167,7 @@ final class VectorIndex<T> {
         NearestEntries<T> nearest = new NearestEntries<>(most);
         int used = entries.used();
         for (int slot = 0; slot < used; slot++) {
-            compare(query, entries.entry(slot), nearest);
+            compare(query, entries.handle(slot), nearest);
         }
         return nearest.toList();
     }
@@ -166,7 +189,7 @@ final class VectorIndex<T> {
         int first = limit(counts, (long) HEAD_START * most);
         for (int slot = 0; slot < differing.length; slot++) {
             if (differing[slot] <= first) {
-                compare(query, entries.entry(slot), nearest);
+                compare(query, entries.handle(slot), nearest);
             }
         }
         if (nearest.isFull()) {
@@ -176,7 +199,7 @@ final class VectorIndex<T> {
             if (differing[slot] > first
                     && differing[slot] <= signs.mostDiffering()
                     && signs.mayBeNear(entries.codes, slot * words, entries.scales[slot])
-                    && compare(query, entries.entry(slot), nearest)
+                    && compare(query, entries.handle(slot), nearest)
                     && nearest.isFull()) {
                 signs.want(nearest.least());
             }
@@ -194,11 +217,11 @@ final class VectorIndex<T> {
         return limit;
     }
 
-    private static <T> boolean compare(float[] query, @Nullable Entry<T> entry, NearestEntries<T> nearest) {
-        if (entry == null) {
+    private static <T> boolean compare(float[] query, @Nullable Handle<T> handle, NearestEntries<T> nearest) {
+        if (handle == null) {
             return false;
         }
-        float cosine = UnitVector.dot(query, entry.vector);
-        return nearest.offer(entry, Math.max(-1, Math.min(1, cosine)));
+        float cosine = UnitVector.dot(query, handle.vector);
+        return nearest.offer(handle, Math.max(-1, Math.min(1, cosine)));
     }
 }

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The slots of a {@link VectorIndex}: entries, and beside them the codes for the scan, in flat arrays. One thread at a time may
- * change it, any number may read meanwhile: an entry is published after its code, and since it carries its own vector, a reader
- * that meets the code of a slot's next or last entry can misjudge only an entry that comes or goes during the search.
+ * change it, any number may read meanwhile: a handle is published after its code, and since it carries its own vector, a reader
+ * that meets the code of a slot's next or last vector can misjudge only one that comes or goes during the search.
  *
  * @param <T> what entries stand for
  */
 final class VectorTable<T> {
     private final int words;
-    private final AtomicReferenceArray<VectorIndex.@Nullable Entry<T>> entries;
+    private final AtomicReferenceArray<VectorIndex.@Nullable Handle<T>> entries;
     private final int[] free;
     private int freed;
     private volatile int used;
@@ -34,12 +34,12 @@ final class VectorTable<T> {
         VectorTable<T> copy = new VectorTable<>(capacity, words);
         int to = 0;
         for (int from = 0; from < used; from++) {
-            VectorIndex.Entry<T> entry = entries.getPlain(from);
-            if (entry != null) {
+            VectorIndex.Handle<T> handle = entries.getPlain(from);
+            if (handle != null) {
                 System.arraycopy(codes, from * words, copy.codes, to * words, words);
                 copy.scales[to] = scales[from];
-                entry.slot = to;
-                copy.entries.setPlain(to++, entry);
+                handle.slot = to;
+                copy.entries.setPlain(to++, handle);
             }
         }
         copy.used = to;
@@ -60,24 +60,24 @@ final class VectorTable<T> {
         return used;
     }
 
-    VectorIndex.@Nullable Entry<T> entry(int slot) {
+    VectorIndex.@Nullable Handle<T> handle(int slot) {
         return entries.getAcquire(slot);
     }
 
-    void add(VectorIndex.Entry<T> entry, SignCode code) {
+    void add(VectorIndex.Handle<T> handle, SignCode code) {
         int slot = freed > 0 ? free[--freed] : used;
         System.arraycopy(code.bits, 0, codes, slot * words, words);
         scales[slot] = code.scale;
-        entry.slot = slot;
-        entries.setRelease(slot, entry);
+        handle.slot = slot;
+        entries.setRelease(slot, handle);
         if (slot == used) {
             used = slot + 1;
         }
     }
 
-    boolean remove(VectorIndex.Entry<T> entry) {
-        int slot = entry.slot;
-        if (slot >= used || entries.getPlain(slot) != entry) {
+    boolean remove(VectorIndex.Handle<T> handle) {
+        int slot = handle.slot;
+        if (slot >= used || entries.getPlain(slot) != handle) {
             return false;
         }
         entries.setRelease(slot, null);

@@ -15,12 +15,12 @@ class NeighbourVoteTest {
     private static final double ROUNDING = 1e-12;
 
     private static NeighbourVote vote(float[] similarities, int... answers) {
-        return NeighbourVote.of(similarities, answers, answers.length);
+        return NeighbourVote.of(similarities, answers);
     }
 
     @Test
     void without_neighbours_there_is_no_candidate() {
-        assertThat(NeighbourVote.of(new float[3], new int[3], 0)).isEqualTo(new NeighbourVote(-1, 0));
+        assertThat(NeighbourVote.of(new float[0], new int[0])).isEqualTo(new NeighbourVote(-1, 0));
     }
 
     @Test
@@ -57,7 +57,7 @@ class NeighbourVoteTest {
             sorted[5 - i] = swapped;
         }
 
-        NeighbourVote vote = NeighbourVote.of(sorted, answers, 6);
+        NeighbourVote vote = NeighbourVote.of(sorted, answers);
 
         assertThat(vote.score()).isBetween(0.0, 1.0);
         assertThat(Arrays.stream(answers, 0, vote.chosen())).doesNotContain(answers[vote.chosen()]);

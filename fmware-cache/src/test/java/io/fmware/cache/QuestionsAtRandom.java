@@ -13,7 +13,7 @@ final class QuestionsAtRandom {
 
     QuestionsAtRandom(double bound, long seed) {
         random = new SplittableRandom(seed);
-        gate = new RiskGate(bound, random.split());
+        gate = new RiskGate(bound, Costs.ofCall(1), random.split());
     }
 
     QuestionsAtRandom ask(int times, DoubleUnaryOperator errorsByScore) {
@@ -32,8 +32,8 @@ final class QuestionsAtRandom {
         return this;
     }
 
-    RiskGate.State state() {
-        return gate.state();
+    SemanticStats state() {
+        return gate.stats(0);
     }
 
     double hitRate() {

@@ -36,7 +36,7 @@ class RiskGatePropertyTest {
     @Property(tries = 300)
     void the_estimate_of_the_risk_is_never_negative_and_its_bound_never_more_than_is_allowed(
             @ForAll("batches") List<Batch> batches, @ForAll @DoubleRange(min = 0.01, max = 0.6) double bound) {
-        RiskGate gate = new RiskGate(bound, new SplittableRandom(3));
+        RiskGate gate = new RiskGate(bound, Costs.ofCall(1), new SplittableRandom(3));
         for (Batch batch : batches) {
             for (int i = 0; i < batch.times(); i++) {
                 Decision decision = gate.decide(batch.score());
@@ -44,7 +44,7 @@ class RiskGatePropertyTest {
                     gate.learn(batch.score(), decision, batch.same());
                 }
             }
-            RiskGate.State state = gate.state();
+            SemanticStats state = gate.stats(0);
             assertThat(state.risk()).isGreaterThanOrEqualTo(0);
             assertThat(state.upper()).isBetween(state.risk(), bound);
             assertThat(state.threshold()).isNotNaN().isGreaterThanOrEqualTo(0);
@@ -57,7 +57,7 @@ class RiskGatePropertyTest {
             @ForAll("batches") List<Batch> batches,
             @ForAll @DoubleRange(min = 0, max = 1) double one,
             @ForAll @DoubleRange(min = 0, max = 1) double other) {
-        RiskGate gate = new RiskGate(0.1, new SplittableRandom(3));
+        RiskGate gate = new RiskGate(0.1, Costs.ofCall(1), new SplittableRandom(3));
         for (Batch batch : batches) {
             for (int i = 0; i < batch.times(); i++) {
                 Decision decision = gate.decide(batch.score());
@@ -76,7 +76,7 @@ class RiskGatePropertyTest {
     void wrong_labels_alone_never_open_the_gate(
             @ForAll @DoubleRange(min = 0, max = 1) double score,
             @ForAll @DoubleRange(min = 0.01, max = 0.9) double bound) {
-        RiskGate gate = new RiskGate(bound, new SplittableRandom(3));
+        RiskGate gate = new RiskGate(bound, Costs.ofCall(1), new SplittableRandom(3));
         for (int i = 0; i < 500; i++) {
             assertThat(gate.decide(score)).isEqualTo(Decision.ASK);
             gate.learn(score, Decision.ASK, false);

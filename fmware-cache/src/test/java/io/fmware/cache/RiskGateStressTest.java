@@ -20,7 +20,7 @@ class RiskGateStressTest {
 
     @Test
     void many_threads_lose_no_request_and_no_label() throws Exception {
-        RiskGate gate = new RiskGate(0.02, new SplittableRandom(1));
+        RiskGate gate = new RiskGate(0.02, Costs.ofCall(1), new SplittableRandom(1));
         CyclicBarrier start = new CyclicBarrier(THREADS);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -37,7 +37,7 @@ class RiskGateStressTest {
                 count.get().forEach((decision, times) -> all.merge(decision, times, Long::sum));
             }
 
-            RiskGate.State state = gate.state();
+            SemanticStats state = gate.stats(0);
             assertThat(state.requests()).isEqualTo((long) THREADS * REQUESTS);
             assertThat(state.served()).isPositive().isEqualTo(all.get(Decision.SERVE));
             assertThat(state.verified()).isPositive().isEqualTo(all.get(Decision.VERIFY));
@@ -57,7 +57,7 @@ class RiskGateStressTest {
             if (decision != Decision.SERVE) {
                 gate.learn(score, decision, random.nextDouble() < score);
             }
-            assertThat(gate.state().risk()).isGreaterThanOrEqualTo(0);
+            assertThat(gate.stats(0).risk()).isGreaterThanOrEqualTo(0);
         }
         return counts;
     }

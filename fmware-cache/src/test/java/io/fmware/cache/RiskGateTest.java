@@ -15,7 +15,7 @@ class RiskGateTest {
     private static final int STREAMS = 100;
 
     private static RiskGate gate(double bound) {
-        return new RiskGate(bound, new SplittableRandom(7));
+        return new RiskGate(bound, Costs.ofCall(1), new SplittableRandom(7));
     }
 
     private static long held(double bound, int requests, DoubleUnaryOperator errors) {
@@ -32,8 +32,8 @@ class RiskGateTest {
         for (int i = 0; i < 10_000; i++) {
             assertThat(gate.decide(1)).isEqualTo(Decision.ASK);
         }
-        assertThat(gate.state().threshold()).isInfinite();
-        assertThat(gate.state().served()).isZero();
+        assertThat(gate.stats(0).threshold()).isInfinite();
+        assertThat(gate.stats(0).served()).isZero();
     }
 
     @Test
@@ -60,7 +60,7 @@ class RiskGateTest {
             }
         }
 
-        RiskGate.State state = gate.state();
+        SemanticStats state = gate.stats(0);
         assertThat(state.threshold()).isBetween(0.88, 0.9);
         assertThat(state.risk()).isZero();
         assertThat(state.upper()).isBetween(0.0, 0.01);
@@ -82,7 +82,7 @@ class RiskGateTest {
         gate.decide(0.9);
         gate.learn(0.9, Decision.ASK, true);
 
-        assertThat(gate.state().requests()).isEqualTo(1_051);
+        assertThat(gate.stats(0).requests()).isEqualTo(1_051);
         assertThat(gate.decide(0.9)).isNotEqualTo(Decision.ASK);
     }
 
@@ -157,9 +157,9 @@ class RiskGateTest {
             }
         }
 
-        assertThat(gate.state().threshold()).isBetween(0.2, 0.95);
-        assertThat(gate.state().upper()).isBetween(0.0, 0.01);
-        assertThat(gate.state().served()).isGreaterThan(500_000);
+        assertThat(gate.stats(0).threshold()).isBetween(0.2, 0.95);
+        assertThat(gate.stats(0).upper()).isBetween(0.0, 0.01);
+        assertThat(gate.stats(0).served()).isGreaterThan(500_000);
     }
 
     @Test
@@ -169,8 +169,8 @@ class RiskGateTest {
             gate.learn(0.9, Decision.ASK, true);
         }
 
-        assertThat(gate.state().threshold()).isInfinite();
-        assertThat(gate.state().labels()).isEqualTo(1_000);
+        assertThat(gate.stats(0).threshold()).isInfinite();
+        assertThat(gate.stats(0).labels()).isEqualTo(1_000);
     }
 
     @Test

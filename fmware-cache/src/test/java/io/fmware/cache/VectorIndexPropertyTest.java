@@ -25,16 +25,16 @@ class VectorIndexPropertyTest {
             @ForAll long seed) {
         Random random = new Random(seed);
         VectorIndex<Integer> index = new VectorIndex<>(dimension);
-        List<VectorIndex.Entry<Integer>> known = new ArrayList<>();
-        Map<VectorIndex.Entry<Integer>, float[]> units = new HashMap<>();
+        List<VectorIndex.Handle<Integer>> known = new ArrayList<>();
+        Map<VectorIndex.Handle<Integer>, float[]> units = new HashMap<>();
         for (int change : changes) {
             if (change < 6 || known.isEmpty()) {
                 float[] vector = Clusters.gaussian(random, dimension);
-                VectorIndex.Entry<Integer> entry = index.add(vector, known.size());
+                VectorIndex.Handle<Integer> entry = index.add(vector, known.size());
                 known.add(entry);
                 units.put(entry, UnitVector.of(vector, dimension));
             } else {
-                VectorIndex.Entry<Integer> entry = known.remove(random.nextInt(known.size()));
+                VectorIndex.Handle<Integer> entry = known.remove(random.nextInt(known.size()));
                 units.remove(entry);
                 assertThat(index.remove(entry)).isTrue();
             }
@@ -50,9 +50,9 @@ class VectorIndexPropertyTest {
                 .toList();
         List<VectorIndex.Match<Integer>> matches = index.nearest(query, most);
         assertThat(matches).extracting(VectorIndex.Match::similarity).isEqualTo(expected);
-        assertThat(matches).extracting(VectorIndex.Match::entry).doesNotHaveDuplicates();
+        assertThat(matches).extracting(VectorIndex.Match::handle).doesNotHaveDuplicates();
         for (VectorIndex.Match<Integer> match : matches) {
-            assertThat(units).containsKey(match.entry());
+            assertThat(units).containsKey(match.handle());
         }
     }
 

@@ -34,7 +34,7 @@ class VectorIndexRecallTest {
     void what_is_nearest_is_found_after_most_entries_were_replaced(int every) {
         Clusters vectors = new Clusters(every, 384, 50);
         VectorIndex<Integer> index = new VectorIndex<>(384);
-        List<VectorIndex.Entry<Integer>> entries = new ArrayList<>();
+        List<VectorIndex.Handle<Integer>> entries = new ArrayList<>();
         List<float[]> all = new ArrayList<>();
         for (int i = 0; i < ENTRIES; i++) {
             all.add(vectors.next());

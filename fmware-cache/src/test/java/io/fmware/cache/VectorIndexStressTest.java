@@ -30,7 +30,7 @@ class VectorIndexStressTest {
         VectorIndex<Life> index = new VectorIndex<>(DIMENSION);
         Clusters vectors = new Clusters(1, DIMENSION, 20);
         float[] lasting = vectors.next();
-        VectorIndex.Entry<Life> stays = index.add(lasting, new Life());
+        VectorIndex.Handle<Life> stays = index.add(lasting, new Life());
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(SEARCHERS);
         try {
@@ -53,7 +53,7 @@ class VectorIndexStressTest {
 
     /** Grows it past what is compared exactly, replaces entries, and empties it, twice. */
     private void change(VectorIndex<Life> index, Clusters vectors) {
-        Deque<VectorIndex.Entry<Life>> there = new ArrayDeque<>();
+        Deque<VectorIndex.Handle<Life>> there = new ArrayDeque<>();
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < CHANGES; i++) {
                 there.add(index.add(vectors.next(), new Life()));
@@ -67,18 +67,18 @@ class VectorIndexStressTest {
         }
     }
 
-    private void remove(VectorIndex<Life> index, VectorIndex.Entry<Life> entry) {
+    private void remove(VectorIndex<Life> index, VectorIndex.Handle<Life> entry) {
         assertThat(index.remove(entry)).isTrue();
         entry.value().removed = removals.incrementAndGet();
     }
 
-    private int search(VectorIndex<Life> index, VectorIndex.Entry<Life> stays, float[] lasting, AtomicBoolean done) {
+    private int search(VectorIndex<Life> index, VectorIndex.Handle<Life> stays, float[] lasting, AtomicBoolean done) {
         int searches = 0;
         do {
             int before = removals.get();
             List<VectorIndex.Match<Life>> matches = index.nearest(lasting, 5);
             assertThat(matches)
-                    .extracting(VectorIndex.Match::entry)
+                    .extracting(VectorIndex.Match::handle)
                     .contains(stays)
                     .doesNotHaveDuplicates();
             assertThat(matches).allMatch(match -> match.value().removed > before);

@@ -43,20 +43,20 @@ class VectorIndexTest {
 
     @Test
     void an_entry_is_removed_once_and_its_slot_is_another_entry_then() {
-        VectorIndex.Entry<String> first = index.add(new float[] {1, 0, 0}, "first");
+        VectorIndex.Handle<String> first = index.add(new float[] {1, 0, 0}, "first");
         assertThat(index.remove(first)).isTrue();
-        VectorIndex.Entry<String> second = index.add(new float[] {1, 0, 0}, "second");
+        VectorIndex.Handle<String> second = index.add(new float[] {1, 0, 0}, "second");
 
         assertThat(second.slot).isEqualTo(first.slot);
         assertThat(index.remove(first)).isFalse();
         assertThat(index.nearest(new float[] {1, 0, 0}, 2))
-                .extracting(VectorIndex.Match::entry)
+                .extracting(VectorIndex.Match::handle)
                 .containsExactly(second);
     }
 
     @Test
     void an_entry_of_another_index_is_not_removed() {
-        VectorIndex.Entry<String> other = new VectorIndex<String>(3).add(new float[] {1, 0, 0}, "other");
+        VectorIndex.Handle<String> other = new VectorIndex<String>(3).add(new float[] {1, 0, 0}, "other");
         index.add(new float[] {1, 0, 0}, "own");
 
         assertThat(index.remove(other)).isFalse();
@@ -74,13 +74,13 @@ class VectorIndexTest {
 
     @Test
     void memory_follows_the_number_of_entries() {
-        List<VectorIndex.Entry<String>> entries = new ArrayList<>();
+        List<VectorIndex.Handle<String>> entries = new ArrayList<>();
         Random random = new Random(1);
         for (int i = 0; i < 5000; i++) {
             entries.add(index.add(Clusters.gaussian(random, 3), "" + i));
             assertThat(index.capacity()).isLessThanOrEqualTo(Math.max(VectorIndex.LEAST_CAPACITY, 3 * index.size()));
         }
-        for (VectorIndex.Entry<String> entry : entries) {
+        for (VectorIndex.Handle<String> entry : entries) {
             index.remove(entry);
             assertThat(index.capacity()).isLessThanOrEqualTo(Math.max(VectorIndex.LEAST_CAPACITY, 3 * index.size()));
         }
