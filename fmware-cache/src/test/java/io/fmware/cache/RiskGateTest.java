@@ -70,6 +70,33 @@ class RiskGateTest {
     }
 
     @Test
+    void the_costlier_a_wrong_answer_the_higher_the_threshold_until_nothing_is_served() {
+        SemanticStats without = stream(0);
+        SemanticStats costly = stream(50); // pays while less than a fiftieth of what is served is wrong
+        SemanticStats ruinous = stream(1e9);
+
+        assertThat(without.threshold()).isLessThan(0.7);
+        assertThat(costly.threshold()).isBetween(0.75, 0.9);
+        assertThat(costly.served()).isPositive().isLessThan(without.served());
+        assertThat(ruinous.threshold()).isInfinite();
+        assertThat(ruinous.served()).isZero();
+        assertThat(ruinous.verified()).isZero();
+    }
+
+    /** Half of the requests have a good candidate, and half one of a poor score that is wrong in 4 of 100. */
+    private static SemanticStats stream(double wrongAnswer) {
+        RiskGate gate = new RiskGate(0.05, Costs.ofCall(1).wrongAnswer(wrongAnswer), new SplittableRandom(7));
+        for (int i = 0; i < 10_000; i++) {
+            double score = i % 2 == 0 ? 0.9 : 0.6;
+            Decision decision = gate.decide(score);
+            if (decision != Decision.SERVE) {
+                gate.learn(score, decision, score > 0.8 || i / 2 % 25 != 0);
+            }
+        }
+        return gate.stats(0);
+    }
+
+    @Test
     void a_request_without_a_candidate_counts_as_one_that_is_not_wrong() {
         RiskGate gate = gate(0.01);
         for (int i = 0; i < 50; i++) {
