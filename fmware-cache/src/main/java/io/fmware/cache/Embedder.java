@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Embeds questions, as long as that does not take too long and somebody waits for it. Thread-safe. */
 final class Embedder {
+    /** Each takes a thread; with so many under way the model is stuck, and more would not help it. */
     private static final int MOST_AT_ONCE = 256;
+
+    /** Longer than the pauses of a busy application, so that it makes no thread for each question. */
     private static final int IDLE_SECONDS = 10;
 
     private final EmbeddingModel model;

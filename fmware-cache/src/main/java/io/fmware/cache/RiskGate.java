@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 /**
  * Decides which answers of a semantic cache are served, so that no more than a given part of all requests gets a wrong one.
  *
- * <p>Each request whose model was asked, although there was a candidate in the cache, gives a label
- * for free: the fresh answer is the same as the candidate's, or not. From them the gate learns how often a score is wrong, and
- * serves from the lowest score on whose risk is bounded. A part of the requests that could be served is asked for nevertheless,
- * drawn by chance, as otherwise nothing would ever be known about those that are served. That part grows, up to all, with the
- * evidence that the served are wrong too often.
+ * <p>Each request whose model was asked, although there was a candidate in the cache, gives a label for free: the fresh answer is
+ * the same as the candidate's, or not. From them the gate learns how often a score is wrong, and serves from the lowest score on
+ * whose risk is bounded. A part of the requests that could be served is asked for nevertheless, drawn by chance, as otherwise
+ * nothing would ever be known about those that are served. That part grows, up to all, with the evidence that the served are
+ * wrong too often. What users say of an answer is no label: they are no sample drawn by chance.
  *
  * <h2>How</h2>
  *

@@ -75,7 +75,7 @@ class SemanticCacheTest {
     }
 
     @Test
-    void a_turn_without_content_of_its_own_is_not_looked_for() {
+    void a_turn_without_content_of_its_own_is_not_looked_up() {
         try (Desk desk = new Desk(Desk.cache(m -> m))) {
             desk.ask("yes");
             desk.ask("Continue.");
@@ -86,7 +86,7 @@ class SemanticCacheTest {
     }
 
     @Test
-    void a_question_that_nobody_has_said_is_not_looked_for() {
+    void a_question_that_nobody_has_said_is_not_looked_up() {
         try (Desk desk = new Desk(Desk.cache(m -> m))) {
             desk.model.chat(Desk.question(1, 1));
             try (FmRun run = desk.pipeline.run("ask").open()) {
@@ -255,7 +255,7 @@ class SemanticCacheTest {
     }
 
     @Test
-    void where_hardly_anything_is_found_questions_are_looked_for_now_and_then_alone() {
+    void where_hardly_anything_is_found_questions_are_looked_up_now_and_then_alone() {
         try (Desk desk = new Desk(Desk.cache(m -> m.costs(Costs.ofCall(1).lookup(0.9))))) {
             for (int i = 0; i < 400; i++) {
                 desk.ask(Map.of("tenant", "t" + i), Desk.question(1, i), Desk.question(1, i));

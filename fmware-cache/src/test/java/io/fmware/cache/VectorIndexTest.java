@@ -88,6 +88,24 @@ class VectorIndexTest {
     }
 
     @Test
+    void an_index_of_one_entry_has_room_for_no_other() {
+        index.add(new float[] {1, 0, 0}, "only");
+
+        assertThat(index.capacity()).isEqualTo(1);
+    }
+
+    @Test
+    void indexes_that_share_a_rotation_share_nothing_else() {
+        RandomRotation rotation = new RandomRotation(3);
+        VectorIndex<String> one = new VectorIndex<>(rotation);
+        VectorIndex<String> other = new VectorIndex<>(rotation);
+        one.add(new float[] {1, 0, 0}, "only");
+
+        assertThat(one.nearest(new float[] {1, 0, 0}, 1)).hasSize(1);
+        assertThat(other.nearest(new float[] {1, 0, 0}, 1)).isEmpty();
+    }
+
+    @Test
     void adding_and_removing_in_turn_takes_no_more_room() {
         for (int i = 0; i < 10_000; i++) {
             index.remove(index.add(new float[] {1, 0, 0}, "" + i));
