@@ -219,7 +219,8 @@ final class Matcher {
      */
     CacheHit.Match match(Found found, boolean own) {
         SemanticStats now = stats();
-        String answered = !own || found.candidate() == null ? null : found.candidate().question();
+        String answered =
+                !own || found.candidate() == null ? null : found.candidate().question();
         return new CacheHit.Match(
                 found.question(), answered, found.similarity(), found.score(), now.threshold(), now.risk());
     }
