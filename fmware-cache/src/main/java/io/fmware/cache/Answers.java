@@ -22,7 +22,7 @@ final class Answers {
     private static final int MODELS = 10_000;
 
     /** The revision under which each model answered last. */
-    private final Cache<String, String> revisions =
+    private final Cache<Dependency, String> revisions =
             Caffeine.newBuilder().maximumSize(MODELS).build();
 
     private final TimeSource time;
@@ -103,7 +103,7 @@ final class Answers {
             @Nullable Entry known,
             Matcher.@Nullable Found found) {
         try {
-            if (!isWhole(reply.response(), call.mode())) {
+            if (!isWhole(reply.response(), call.mode()) || !keys.isStill(lookup.key(), call)) {
                 return Kept.NOTHING;
             }
             boolean isOfModel = reply.source() == FmReply.Source.MODEL;
@@ -129,7 +129,7 @@ final class Answers {
             tally.stored();
             if (lookup.trace() != null) {
                 lookup.trace().given(entry);
-                Dependency model = modelOf(lookup);
+                Dependency model = lookup.key().modelAsked();
                 lookup.trace().used(model, seen.getOrDefault(model, changes.now()));
             }
             return new Kept(Flight.Landing.with(entry), entry);
@@ -208,17 +208,13 @@ final class Answers {
         return all;
     }
 
-    private static Dependency modelOf(Lookup lookup) {
-        return Dependency.model(lookup.key().modelName());
-    }
-
     /** A provider that answers with a new revision of a model makes the answers of the one before go. */
     private void noteRevision(Lookup lookup, ChatResponse response, Map<Dependency, Long> seen) {
         String revision = response.modelName();
         String before =
-                revision == null ? null : revisions.asMap().put(lookup.key().model(), revision);
+                revision == null ? null : revisions.asMap().put(lookup.key().modelAsked(), revision);
         if (before != null && !before.equals(revision)) {
-            Dependency model = modelOf(lookup);
+            Dependency model = lookup.key().modelAsked();
             changes.changed(model);
             store.purge(model);
             seen.put(model, changes.now());

@@ -8,20 +8,23 @@ import java.util.Comparator;
  *
  * @param tenant for whose tenant it is, empty for none
  * @param scope for which user it is, where that matters; else empty
- * @param model which model is asked: its provider, a slash and its name
- * @param company what stands between the cache and the model, by number
+ * @param provider whose model is asked
+ * @param model its name, or a number where it has none
+ * @param insideChain what stands between the cache and the model: the numbers of interceptors
  * @param digest everything in the request
  */
-record CacheKey(String tenant, String scope, String model, int company, String digest) implements Comparable<CacheKey> {
+record CacheKey(String tenant, String scope, String provider, String model, String insideChain, String digest)
+        implements Comparable<CacheKey> {
     private static final Comparator<CacheKey> ORDER = Comparator.comparing(CacheKey::digest)
             .thenComparing(CacheKey::tenant)
             .thenComparing(CacheKey::scope)
+            .thenComparing(CacheKey::provider)
             .thenComparing(CacheKey::model)
-            .thenComparing(CacheKey::company);
+            .thenComparing(CacheKey::insideChain);
 
-    /** The name of the model, without its provider. */
-    String modelName() {
-        return model.substring(model.indexOf('/') + 1);
+    /** The model, as something that the answer depends on. */
+    Dependency modelAsked() {
+        return Dependency.model(provider, model);
     }
 
     @Override
@@ -31,6 +34,6 @@ record CacheKey(String tenant, String scope, String model, int company, String d
 
     /** The key in a partition of questions that differ in nothing else. */
     CacheKey with(String other) {
-        return new CacheKey(tenant, scope, model, company, other);
+        return new CacheKey(tenant, scope, provider, model, insideChain, other);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * <p>The order is that of kind, place and id. It also keeps maps fast whose keys somebody has chosen to have one hash code.
  *
  * @param kind what kind of thing it is
- * @param place what it is a part of: the corpus of a document; empty where there is nothing around it
+ * @param place what it is a part of: the corpus of a document, the provider of a model; empty for all other kinds
  * @param id what identifies it there
  */
 public record Dependency(Kind kind, String place, String id) implements Comparable<Dependency> {
@@ -39,16 +39,30 @@ public record Dependency(Kind kind, String place, String id) implements Comparab
     }
 
     /**
-     * Checks that nothing is missing.
+     * Checks that it identifies something.
      *
      * @param kind what kind of thing it is
-     * @param place what it is a part of, or empty
+     * @param place what it is a part of, empty where there is nothing around it
      * @param id what identifies it there
+     * @throws IllegalArgumentException if the id is blank, or there is a place where none belongs or none where one does
      */
     public Dependency {
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(place, "place");
-        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(place, "the place of a " + kind + " must not be null");
+        Objects.requireNonNull(id, "the id of a " + kind + " must not be null");
+        if (id.isBlank()) {
+            throw new IllegalArgumentException(
+                    "the id of a " + kind + (place.isEmpty() ? "" : " of " + place) + " must not be blank");
+        }
+        boolean within = kind == Kind.DOCUMENT || kind == Kind.MODEL;
+        if (within && place.isBlank()) {
+            throw new IllegalArgumentException("the place of " + kind + " " + id + " must not be blank: it is the "
+                    + (kind == Kind.MODEL ? "provider" : "corpus"));
+        }
+        if (!within && !place.isEmpty()) {
+            throw new IllegalArgumentException(
+                    kind + " " + id + " is a part of nothing, but its place is " + place + "; leave that empty");
+        }
     }
 
     /**
@@ -96,15 +110,42 @@ public record Dependency(Kind kind, String place, String id) implements Comparab
     /**
      * A model. A new revision that shows in its answers is noticed without being told.
      *
+     * @param provider who provides it, as langchain4j calls it, such as {@code OPEN_AI}
      * @param name the name of the model, as its provider knows it
      * @return the dependency
      */
-    public static Dependency model(String name) {
-        return new Dependency(Kind.MODEL, "", name);
+    public static Dependency model(String provider, String name) {
+        return new Dependency(Kind.MODEL, provider, name);
     }
 
-    static Dependency of(Kind kind, String id) {
-        return new Dependency(kind, "", id);
+    /**
+     * A tenant, as the attribute of runs names it.
+     *
+     * @param id the tenant
+     * @return the dependency
+     */
+    public static Dependency tenant(String id) {
+        return new Dependency(Kind.TENANT, "", id);
+    }
+
+    /**
+     * A user, as the attribute of runs names it.
+     *
+     * @param id the user
+     * @return the dependency
+     */
+    public static Dependency user(String id) {
+        return new Dependency(Kind.USER, "", id);
+    }
+
+    /**
+     * A conversation, as the attribute of runs names it.
+     *
+     * @param id the conversation
+     * @return the dependency
+     */
+    public static Dependency conversation(String id) {
+        return new Dependency(Kind.CONVERSATION, "", id);
     }
 
     /** Whether this says whose an answer is, and not what it was made from. */

@@ -11,8 +11,12 @@ import io.fmware.Interceptor;
 import io.fmware.Phase;
 import io.fmware.TimeSource;
 import io.fmware.event.FmEvent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,7 +66,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         Keys keys = new Keys();
         Lifetimes lifetimes = new Lifetimes(
                 builder.timeToLive, builder.failureTimeToLive, builder.jitter, builder.earliness, builder.random);
-        this.runs = new Runs(changes, builder.documentId);
+        this.runs = new Runs(changes, builder.documentId, time);
         this.matcher = builder.semantic == null ? null : new Matcher(builder.semantic, builder.random);
         this.feedback = new Feedback(builder.badFeedback, runs, matcher);
         this.store = new Store(builder.maximumBytes, time, changes, this::gone);
@@ -130,14 +134,16 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
     /**
      * Says that the answers of this run depend on something that is not seen at a boundary, such as a prompt that has a name.
-     * Outside of a run that this cache watches nothing happens.
+     * Call it before you read it: what changes from now on makes these answers go. Outside of a run that this cache watches
+     * nothing happens.
      *
      * @param what what they depend on, as it is now
      */
     public void dependsOn(Dependency what) {
+        Objects.requireNonNull(what, "what");
         RunTrace trace = runs.here();
         if (trace != null) {
-            trace.told(Objects.requireNonNull(what, "what"), changes.now());
+            trace.told(what, changes.now());
         }
     }
 
@@ -148,7 +154,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * @return how many answers went
      */
     public int eraseUser(String user) {
-        return changed(Dependency.of(Dependency.Kind.USER, user));
+        return changed(Dependency.user(user));
     }
 
     /**
@@ -158,7 +164,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * @return how many answers went
      */
     public int eraseTenant(String tenant) {
-        return changed(Dependency.of(Dependency.Kind.TENANT, tenant));
+        return changed(Dependency.tenant(tenant));
     }
 
     /**
@@ -168,7 +174,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
      * @return how many answers went
      */
     public int eraseConversation(String conversation) {
-        return changed(Dependency.of(Dependency.Kind.CONVERSATION, conversation));
+        return changed(Dependency.conversation(conversation));
     }
 
     /**
@@ -182,11 +188,12 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
     }
 
     /**
-     * Drops all answers.
+     * Drops all answers; those that are being made will not be kept.
      *
      * @return how many answers went
      */
     public int clear() {
+        changes.forgetAll();
         return store.clear();
     }
 
@@ -215,7 +222,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
     @Override
     public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
-        runs.closed(boundary, token, output);
+        runs.closed(boundary, token, output, error);
     }
 
     @Override
@@ -262,11 +269,20 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         private static String idOf(TextSegment segment) {
             for (String key : ID_KEYS) {
                 Object value = segment.metadata().toMap().get(key);
-                if (value != null) {
+                if (value != null && !value.toString().isBlank()) {
                     return value.toString();
                 }
             }
-            return Integer.toHexString(segment.text().hashCode());
+            return sha256(segment.text());
+        }
+
+        private static String sha256(String text) {
+            try {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
         }
 
         /**
@@ -393,7 +409,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
         /**
          * Decides which questions are about whoever asks. Their answers are kept for the user of the run alone, and not at all
-         * where that is not known. By default those with words such as my, mine or I have, in English, German, French and Spanish;
+         * where that is not known. By default those with words such as my, I or we, in English, German, French and Spanish;
          * an application whose answers are the same for everybody says {@code question -> false}.
          *
          * @param test told what a person asked
@@ -428,7 +444,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
 
         /**
          * Says how a retrieved document is called in {@link Dependency#document}. By default by its metadata: id, document_id,
-         * doc_id, url, source or file_name, the first that is there; else by a hash of its text.
+         * doc_id, url, source or file_name, the first that is there and not blank; else by a hash of its text. Where it throws or
+         * gives {@code null}, the run is not cached.
          *
          * @param id gives the id of the document that a segment is of
          * @return this

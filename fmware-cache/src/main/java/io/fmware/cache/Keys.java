@@ -7,26 +7,29 @@ import io.fmware.FmCall;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
 import io.fmware.RequestDigest;
-import io.fmware.Target;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** Makes the keys of requests. Thread-safe. */
 final class Keys {
-    private final AtomicInteger numbers = new AtomicInteger();
-    /** By identity: a model that has no name is known by nothing else. */
-    private final Cache<Target, Integer> nameless =
-            Caffeine.newBuilder().weakKeys().build();
-
-    private final Cache<List<Interceptor>, Integer> ofPipelines =
-            Caffeine.newBuilder().weakKeys().build();
-    private final Map<List<Interceptor>, Integer> companies = new ConcurrentHashMap<>();
+    private final AtomicLong last = new AtomicLong();
+    /** By identity, of models without a name and of interceptors; never given twice, and kept as long as what they number. */
+    private final Cache<Object, Long> numbers = Caffeine.newBuilder().weakKeys().build();
 
     /** The key of a call for a tenant and a scope in it. */
     CacheKey of(FmCall call, String tenant, String scope) {
-        return new CacheKey(tenant, scope, modelOf(call), companyOf(call), RequestDigest.of(call.effectiveRequest()));
+        return new CacheKey(
+                tenant,
+                scope,
+                String.valueOf(call.target().provider()),
+                modelOf(call),
+                insideChain(call),
+                RequestDigest.of(call.effectiveRequest()));
+    }
+
+    /** Whether what stands inside of the cache is what stood there when a key was made: it may have been switched. */
+    boolean isStill(CacheKey key, FmCall call) {
+        return key.insideChain().equals(insideChain(call));
     }
 
     /** The key of everything in a call but its request, for which another one stands. */
@@ -35,25 +38,20 @@ final class Keys {
     }
 
     private String modelOf(FmCall call) {
-        Target target = call.target();
         String name = call.effectiveRequest().modelName();
-        return target.provider()
-                + "/"
-                + (name == null || name.isBlank()
-                        ? "#" + nameless.get(target, each -> numbers.incrementAndGet())
-                        : name);
+        return name == null || name.isBlank() ? "#" + numberOf(call.target()) : name;
     }
 
     /** What validates or replaces answers inside of the cache shapes them too: answers are shared where that is the same. */
-    private int companyOf(FmCall call) {
-        return ofPipelines.get(
-                call.interceptors(), all -> companies.computeIfAbsent(inside(all), each -> numbers.incrementAndGet()));
-    }
-
-    private static List<Interceptor> inside(List<Interceptor> all) {
-        return all.stream()
+    private String insideChain(FmCall call) {
+        return call.interceptors().stream()
                 .filter(each -> each.phase() == Phase.FALLBACK || each.phase() == Phase.VALIDATE)
                 .map(Interceptor::unwrapped)
-                .toList();
+                .map(this::numberOf)
+                .collect(Collectors.joining(","));
+    }
+
+    private String numberOf(Object one) {
+        return Long.toString(numbers.get(one, each -> last.incrementAndGet()));
     }
 }

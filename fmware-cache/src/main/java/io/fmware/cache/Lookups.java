@@ -47,7 +47,7 @@ final class Lookups {
             long now = changes.now();
             subjects.dependencies().forEach(each -> all.put(each, now));
             CacheKey key = keys.of(call, verdict.tenant(), verdict.scope());
-            all.put(Dependency.model(key.modelName()), now);
+            all.put(key.modelAsked(), now);
             return new Lookup(key, all, trace, heard);
         } catch (RuntimeException | Error e) {
             tally.failed(e);

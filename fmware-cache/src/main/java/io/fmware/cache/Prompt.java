@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a prompt apart: what a person asked, what was retrieved for it, and the rest, which is the same for other questions. */
 final class Prompt {
+    /** Shorter texts stand in instructions too, whose differences count. */
+    private static final int SHORTEST = 40;
+
     private static final String QUESTION = "\u0000question\u0000";
 
     private Prompt() {}
@@ -54,8 +57,9 @@ final class Prompt {
         }
         String rest = text.substring(0, at) + QUESTION + text.substring(at + question.length());
         for (String each : retrieved) {
-            if (!each.isBlank()) {
-                rest = rest.replace(each.strip(), "");
+            String passage = each.strip();
+            if (passage.length() >= SHORTEST) {
+                rest = rest.replace(passage, "");
             }
         }
         return rest.replaceAll("\\s+", " ");

@@ -16,6 +16,6 @@ public enum Refusal {
     LATER_TURN,
     /** The application's own predicate said no. */
     PREDICATE,
-    /** The run has used more than can be kept track of. */
+    /** It is not known what the run has used, or it is more than can be kept track of. */
     UNTRACEABLE
 }

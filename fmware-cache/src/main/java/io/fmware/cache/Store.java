@@ -59,24 +59,26 @@ final class Store {
         }
     }
 
-    /** The entry of a key, or {@code null} where there is none that is still true as far as a run has seen. */
+    /**
+     * The entry of a key, or {@code null} where there is none that is still true as far as a run has seen. One that another run
+     * may still find to be true stays.
+     */
     @Nullable
     Entry find(CacheKey key, @Nullable RunTrace trace) {
         Entry entry = entries.getIfPresent(key);
         if (entry == null || isTrue(entry, trace)) {
             return entry;
         }
-        if (isStale(entry)) {
+        if (!isTrueButForCorpora(entry)) {
             drop(entry);
         }
         return null;
     }
 
-    /** Whether an entry can be true for no run any more. */
-    private boolean isStale(Entry entry) {
+    private boolean isTrueButForCorpora(Entry entry) {
         return entry.seen().entrySet().stream()
-                .anyMatch(each -> each.getKey().kind() != Dependency.Kind.CORPUS
-                        && !changes.isAsSeen(each.getKey(), each.getValue()));
+                .allMatch(each -> each.getKey().kind() == Dependency.Kind.CORPUS
+                        || changes.isAsSeen(each.getKey(), each.getValue()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.fmware.cache;
 import io.fmware.FmRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ record Subjects(String tenant, String user, String conversation) {
     private static String said(@Nullable FmRun run, String attribute) {
         for (FmRun at = run; at != null; at = at.outer()) {
             String value = at.attributes().getOrDefault(attribute, "");
-            if (!value.isEmpty()) {
+            if (!value.isBlank()) {
                 return value;
             }
         }
@@ -31,15 +32,15 @@ record Subjects(String tenant, String user, String conversation) {
 
     List<Dependency> dependencies() {
         List<Dependency> all = new ArrayList<>(3);
-        add(all, Dependency.Kind.TENANT, tenant);
-        add(all, Dependency.Kind.USER, user);
-        add(all, Dependency.Kind.CONVERSATION, conversation);
+        add(all, tenant, Dependency::tenant);
+        add(all, user, Dependency::user);
+        add(all, conversation, Dependency::conversation);
         return all;
     }
 
-    private static void add(List<Dependency> all, Dependency.Kind kind, String id) {
+    private static void add(List<Dependency> all, String id, Function<String, Dependency> subject) {
         if (!id.isEmpty()) {
-            all.add(Dependency.of(kind, id));
+            all.add(subject.apply(id));
         }
     }
 }

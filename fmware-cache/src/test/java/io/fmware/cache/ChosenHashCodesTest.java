@@ -44,19 +44,18 @@ class ChosenHashCodesTest {
         for (String name : names) {
             store.put(
                     Entry.answer(
-                            new CacheKey(name, name, "OPEN_AI/gpt", 1, "digest"),
+                            new CacheKey(name, name, "OPEN_AI", "gpt", "1", "digest"),
                             response,
-                            Map.of(Dependency.of(Dependency.Kind.CONVERSATION, name), 0L),
+                            Map.of(Dependency.conversation(name), 0L),
                             new Entry.Made(Instant.EPOCH, System.nanoTime(), Long.MAX_VALUE / 4, 1, 0)),
                     null);
         }
         assertThat(store.size()).isEqualTo(names.size());
 
         for (String name : names) {
-            assertThat(store.find(new CacheKey(name, name, "OPEN_AI/gpt", 1, "digest"), null))
+            assertThat(store.find(new CacheKey(name, name, "OPEN_AI", "gpt", "1", "digest"), null))
                     .isNotNull();
-            assertThat(store.purge(Dependency.of(Dependency.Kind.CONVERSATION, name)))
-                    .isEqualTo(1);
+            assertThat(store.purge(Dependency.conversation(name))).isEqualTo(1);
         }
 
         assertThat(store.size()).isZero();
@@ -70,10 +69,15 @@ class ChosenHashCodesTest {
             @ForAll Dependency.Kind otherKind,
             @ForAll @IntRange(max = 2) int otherPlace,
             @ForAll @IntRange(max = 2) int otherId) {
-        Dependency one = new Dependency(kind, "p" + place, "i" + id);
-        Dependency other = new Dependency(otherKind, "p" + otherPlace, "i" + otherId);
+        Dependency one = of(kind, place, id);
+        Dependency other = of(otherKind, otherPlace, otherId);
 
         assertThat(one.compareTo(other) == 0).isEqualTo(one.equals(other));
         assertThat(Integer.signum(one.compareTo(other))).isEqualTo(-Integer.signum(other.compareTo(one)));
+    }
+
+    private static Dependency of(Dependency.Kind kind, int place, int id) {
+        boolean within = kind == Dependency.Kind.DOCUMENT || kind == Dependency.Kind.MODEL;
+        return new Dependency(kind, within ? "p" + place : "", "i" + id);
     }
 }

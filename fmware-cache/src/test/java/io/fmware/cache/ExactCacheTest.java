@@ -524,7 +524,7 @@ class ExactCacheTest {
                 assertThat(hit.how()).isEqualTo(CacheHit.How.EXACT);
                 assertThat(hit.storedAt()).isEqualTo(ManualClock.START);
                 assertThat(hit.age()).isEqualTo(Duration.ofMinutes(5));
-                assertThat(hit.dependencies()).extracting(Dependency::toString).containsExactly("model:gpt");
+                assertThat(hit.dependencies()).extracting(Dependency::toString).containsExactly("model:OTHER/gpt");
                 assertThat(hit.match()).isNull();
             });
         }

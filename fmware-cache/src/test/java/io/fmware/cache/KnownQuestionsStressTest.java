@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class KnownQuestionsStressTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 20_000;
-    private static final CacheKey PARTITION = new CacheKey("", "", "gpt", 1, "digest");
+    private static final CacheKey PARTITION = new CacheKey("", "", "OTHER", "gpt", "", "digest");
 
     private final KnownQuestions questions = new KnownQuestions();
 

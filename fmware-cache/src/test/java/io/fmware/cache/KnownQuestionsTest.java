@@ -7,7 +7,7 @@ import io.fmware.cache.KnownQuestions.Known;
 import org.junit.jupiter.api.Test;
 
 class KnownQuestionsTest {
-    private static final CacheKey ONE = new CacheKey("", "", "gpt", 1, "one");
+    private static final CacheKey ONE = new CacheKey("", "", "OTHER", "gpt", "", "one");
     private static final CacheKey OTHER = ONE.with("other");
     private static final float[] EAST = {2, 0};
 

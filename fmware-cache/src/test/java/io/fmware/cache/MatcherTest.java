@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class MatcherTest {
-    private static final CacheKey PARTITION = new CacheKey("", "", "gpt", 1, "digest");
+    private static final CacheKey PARTITION = new CacheKey("", "", "OTHER", "gpt", "", "digest");
 
     private final Matcher matcher = new Matcher(
             SemanticMatching.by(Desk.embedding(Desk::vectorOf)).sameAnswer(Equivalence.exact()), new Random(1));

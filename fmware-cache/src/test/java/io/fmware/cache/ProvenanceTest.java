@@ -22,6 +22,7 @@ import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -94,6 +95,40 @@ class ProvenanceTest {
             cached.chat("about fees");
         }
         assertThat(model.requests()).hasSize(2);
+    }
+
+    @Test
+    void where_documents_are_added_one_run_that_finds_the_same_ones_confirms_an_answer_for_all() {
+        ask("fees");
+        cache.changed(Dependency.corpus("handbook"));
+        ask("fees");
+        try (FmRun run = pipeline.run("job").user("ada").conversation("c1").open()) {
+            cached.chat("about fees");
+        }
+        assertThat(model.requests()).hasSize(1);
+    }
+
+    @Test
+    void where_documents_are_added_an_answer_stays_for_those_who_find_the_same_ones_though_others_have_asked_for_it() {
+        Changes changes = new Changes();
+        Store store = new Store(1 << 20, io.fmware.TimeSource.system(), changes, entry -> {});
+        CacheKey key = new CacheKey("", "", "OPEN_AI", "m", "", "d");
+        Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, 0);
+        Map<Dependency, Long> seen =
+                Map.of(Dependency.corpus("handbook"), 0L, Dependency.document("handbook", "fees"), 0L);
+        Entry entry = Entry.failure(key, new IllegalStateException(), seen, made);
+        store.put(entry, null);
+        changes.changed(Dependency.corpus("handbook"));
+
+        assertThat(store.find(key, null)).isNull();
+        assertThat(store.purged()).isZero();
+        RunTrace searched = new RunTrace();
+        searched.found("handbook", Set.of("fees"), changes.now());
+        assertThat(store.find(key, searched)).isSameAs(entry);
+
+        changes.changed(Dependency.document("handbook", "fees"));
+        assertThat(store.find(key, searched)).isNull();
+        assertThat(store.purged()).isEqualTo(1);
     }
 
     @Test
@@ -282,7 +317,7 @@ class ProvenanceTest {
                             .build())))
                     .hasValueSatisfying(hit -> assertThat(hit.dependencies())
                             .extracting(Dependency::toString)
-                            .containsExactly("document:handbook/fees", "corpus:handbook", "model:#1"));
+                            .containsExactly("document:handbook/fees", "corpus:handbook", "model:OTHER/#1"));
         }
     }
 
@@ -305,7 +340,7 @@ class ProvenanceTest {
     @Test
     void nothing_is_left_of_entries_that_have_gone() {
         Store store = new Store(1 << 20, io.fmware.TimeSource.system(), new Changes(), entry -> {});
-        CacheKey key = new CacheKey("", "", "m", 1, "d");
+        CacheKey key = new CacheKey("", "", "OPEN_AI", "m", "", "d");
         Entry.Made made = new Entry.Made(java.time.Instant.EPOCH, System.nanoTime(), 1_000_000_000_000L, 1, 0);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("a"), 0L), made), null);
         store.put(Entry.failure(key, new IllegalStateException(), Map.of(Dependency.tool("b"), 0L), made), null);

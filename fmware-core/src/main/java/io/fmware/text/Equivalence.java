@@ -48,4 +48,19 @@ public interface Equivalence {
     static Equivalence cautious() {
         return CautiousEquivalence.INSTANCE;
     }
+
+    /**
+     * This comparison, in which members of JSON do not count that are of each answer alone, such as an id or the time. Two answers
+     * that are JSON objects or arrays are the same if they are the same trees without these members, or if this comparison finds
+     * them to be the same without them. A member that only one of them has does not count either. Where one answer is no such
+     * JSON, both are compared as they are.
+     *
+     * @param namesOrPointers names of members, which are left out at any depth; what begins with a slash is a JSON Pointer (RFC
+     *     6901) from the top, such as {@code /meta/timestamp}, and leaves out what is there
+     * @return the comparison
+     * @throws IllegalArgumentException if none is named, one is blank, or a pointer is not well-formed
+     */
+    default Equivalence ignoringMembers(String... namesOrPointers) {
+        return new IgnoringEquivalence(this, namesOrPointers);
+    }
 }

@@ -1,13 +1,22 @@
 package io.fmware.text;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** JSON objects and arrays compared by what they hold. */
 final class JsonTrees {
@@ -45,7 +54,52 @@ final class JsonTrees {
         }
     }
 
-    private static boolean same(JsonNode first, JsonNode second) {
+    /** An object or an array, in a fence or not; {@code null} where a text is neither. */
+    static @Nullable JsonNode read(String text) {
+        String unfenced = unfenced(text);
+        try {
+            return isTree(unfenced) ? READER.<JsonNode>readValue(unfenced) : null;
+        } catch (JsonProcessingException noJson) {
+            return null;
+        }
+    }
+
+    /**
+     * A tree without some of its parts.
+     *
+     * @param names the names of members, at any depth
+     * @param pointers where else parts are, seen from this node
+     */
+    static JsonNode without(JsonNode node, Set<String> names, List<JsonPointer> pointers) {
+        if (node.isObject()) {
+            ObjectNode rest = JsonNodeFactory.instance.objectNode();
+            node.properties().forEach(member -> {
+                List<JsonPointer> below = below(pointers, pointer -> pointer.matchProperty(member.getKey()));
+                if (!names.contains(member.getKey()) && below.stream().noneMatch(JsonPointer::matches)) {
+                    rest.set(member.getKey(), without(member.getValue(), names, below));
+                }
+            });
+            return rest;
+        }
+        if (node.isArray()) {
+            ArrayNode rest = JsonNodeFactory.instance.arrayNode();
+            for (int i = 0; i < node.size(); i++) {
+                int index = i;
+                List<JsonPointer> below = below(pointers, pointer -> pointer.matchElement(index));
+                if (below.stream().noneMatch(JsonPointer::matches)) {
+                    rest.add(without(node.get(i), names, below));
+                }
+            }
+            return rest;
+        }
+        return node;
+    }
+
+    private static List<JsonPointer> below(List<JsonPointer> pointers, UnaryOperator<JsonPointer> step) {
+        return pointers.stream().map(step).filter(Objects::nonNull).toList();
+    }
+
+    static boolean same(JsonNode first, JsonNode second) {
         if (first.isNumber() && second.isNumber()) {
             return first.decimalValue().compareTo(second.decimalValue()) == 0;
         }

@@ -1,7 +1,10 @@
 package io.fmware.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +110,86 @@ class EquivalenceTest {
     void json_that_holds_something_else_is_not_the_same(String one, String other) {
         assertThat(cautious.same(one, other)).isFalse();
         assertThat(cautious.same(other, one)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {"id":1,"a":2} | {"a":2.0,"id":7}
+                    {"id":1,"a":2} | {"a":2}
+                    {"id":1} | {}
+                    {"a":[{"id":1,"b":2}]} | {"a":[{"b":2,"id":{"x":1}}]}
+                    {"meta":{"timestamp":1,"by":"me"}} | {"meta":{"by":"me","timestamp":2}}
+                    {"meta":{"timestamp":1}} | {"meta":{}}
+                    {"a/b":{"~":1}} | {"a/b":{}}
+                    {"list":[1,2,3]} | {"list":[1,5,3]}
+                    """)
+    void members_that_are_ignored_do_not_count(String one, String other) {
+        Equivalence ignoring = cautious.ignoringMembers("id", "/meta/timestamp", "/a~1b/~0", "/list/1");
+
+        assertThat(ignoring.same(one, other)).isTrue();
+        assertThat(ignoring.same(other, "```json\n" + one + "\n```")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    {"id":1,"a":2} | {"id":1,"a":3}
+                    {"ID":1} | {"ID":2}
+                    {"a":{"meta":{"timestamp":1}}} | {"a":{"meta":{"timestamp":2}}}
+                    {"timestamp":1} | {"timestamp":2}
+                    {"meta":{"timestamp":1}} | {}
+                    {"id":1,"id":2} | {"id":3}
+                    {"id":1} | id
+                    [1,2,3] | [1,5,3]
+                    The id is 5. | The id is 6.
+                    """)
+    void what_is_not_ignored_counts(String one, String other) {
+        Equivalence ignoring = cautious.ignoringMembers("id", "/meta/timestamp");
+
+        assertThat(ignoring.same(one, other)).isFalse();
+        assertThat(ignoring.same(other, one)).isFalse();
+    }
+
+    @Test
+    void what_is_no_json_is_compared_as_without_members_to_ignore() {
+        assertThat(cautious.ignoringMembers("id").same("It costs 1,000 EUR.", "It costs 1000 euros."))
+                .isTrue();
+        assertThat(exact.ignoringMembers("id").same("It costs 1,000 EUR.", "It costs 1000 euros."))
+                .isFalse();
+        assertThat(exact.ignoringMembers("id").same("{\"a\":1,\"id\":2}", "{\"a\":1.0}"))
+                .isTrue();
+    }
+
+    @Test
+    void a_judge_is_told_json_without_the_members_that_are_ignored() {
+        List<String> told = new ArrayList<>();
+        Equivalence judge = (one, other) -> told.add(one + " " + other);
+
+        assertThat(judge.ignoringMembers("id").same("{\"id\":1,\"a\":\"x\"}", "{\"id\":2,\"a\":\"y\"}"))
+                .isTrue();
+        assertThat(told).containsExactly("{\"a\":\"x\"} {\"a\":\"y\"}");
+    }
+
+    @Test
+    void members_to_ignore_are_named() {
+        assertThatThrownBy(() -> cautious.ignoringMembers())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no member is named; say which ones do not count, such as \"id\"");
+        assertThatThrownBy(() -> cautious.ignoringMembers("id", " "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the name of a member must not be blank");
+        assertThatThrownBy(() -> cautious.ignoringMembers("/a~2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("/a~2 is no JSON Pointer: in one, write ~0 for ~ and ~1 for / in a name");
+        assertThat(cautious.ignoringMembers("id", "/meta/timestamp"))
+                .hasToString("Equivalence.cautious().ignoringMembers(id, /meta/timestamp)");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what the compiler refuses is asked of the method
+    void a_member_without_a_name_is_refused() {
+        assertThatThrownBy(() -> cautious.ignoringMembers("id", null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the name of a member must not be null");
     }
 
     @Test

@@ -1,0 +1,121 @@
+package io.fmware.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import io.fmware.Chain;
+import io.fmware.FmCall;
+import io.fmware.FmPipeline;
+import io.fmware.FmReply;
+import io.fmware.Interceptor;
+import io.fmware.Phase;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+    private static final int MOST_COLLECTIONS = 100;
+
+    private final FmCache cache = FmCache.exact();
+    private final ScriptedChatModel model = ScriptedChatModel.builder()
+            .script(Script.always(Reply.text("yes")))
+            .defaultRequestParameters(
+                    ChatRequestParameters.builder().modelName("gpt").build())
+            .build();
+
+    /** One that is equal to others of its name. */
+    private record Checking(String name) implements Interceptor {
+        @Override
+        public Phase phase() {
+            return Phase.VALIDATE;
+        }
+
+        @Override
+        public FmReply intercept(FmCall call, Chain next) {
+            return next.proceed(call);
+        }
+    }
+
+    /** A model that answers in the revisions that it is given. */
+    private record Provided(ModelProvider provider, Deque<String> revisions) implements ChatModel {
+        @Override
+        public ChatRequestParameters defaultRequestParameters() {
+            return ChatRequestParameters.builder().modelName("llama").build();
+        }
+
+        @Override
+        public ChatResponse doChat(ChatRequest request) {
+            return ChatResponse.builder()
+                    .aiMessage(AiMessage.from("yes"))
+                    .modelName(revisions.pop())
+                    .finishReason(FinishReason.STOP)
+                    .build();
+        }
+    }
+
+    private void askBehind(Interceptor validator) {
+        try (FmPipeline pipeline =
+                FmPipeline.builder().with(cache).with(validator).build()) {
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+    }
+
+    @Test
+    void an_answer_that_passed_one_validator_is_not_served_behind_an_equal_one() {
+        Checking one = new Checking("check");
+        Checking other = new Checking("check");
+        assertThat(one).isEqualTo(other);
+
+        askBehind(one);
+        askBehind(other);
+        assertThat(model.requests()).hasSize(2);
+        askBehind(one);
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    private WeakReference<Interceptor> askedBehindOneThatGoes() {
+        Checking validator = new Checking("check");
+        askBehind(validator);
+        return new WeakReference<>(validator);
+    }
+
+    @Test
+    @SuppressWarnings("CallToSystemGC") // what nothing holds goes with a collection
+    void a_validator_that_nobody_else_holds_is_not_held_by_the_cache() {
+        WeakReference<Interceptor> validator = askedBehindOneThatGoes();
+        for (int i = 0; i < MOST_COLLECTIONS && validator.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(validator.get()).isNull();
+        assertThat(cache.stats().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void a_new_revision_at_one_provider_leaves_the_answers_of_another_one() {
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel here = pipeline.wrap(
+                    (ChatModel) new Provided(ModelProvider.OLLAMA, new ArrayDeque<>(List.of("1", "2", "2"))));
+            ChatModel there =
+                    pipeline.wrap((ChatModel) new Provided(ModelProvider.OPEN_AI, new ArrayDeque<>(List.of("a"))));
+            there.chat("hello");
+            here.chat("hello");
+            here.chat("and now for another one");
+
+            there.chat("hello");
+            assertThat(cache.stats().hits()).isEqualTo(1);
+            assertThat(cache.changed(Dependency.model("OPEN_AI", "llama"))).isEqualTo(1);
+            assertThat(cache.changed(Dependency.model("OLLAMA", "llama"))).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.fmware.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fmware.Boundary;
+import io.fmware.BoundaryInterceptor;
+import io.fmware.FmRun;
+import io.fmware.TimeSource;
+import io.fmware.event.FmEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is held for runs that are open. */
+class RunTraceTest {
+
+    /** Keeps track of runs. */
+    private record Tracking(Runs runs) implements BoundaryInterceptor {
+        @Override
+        public @Nullable Object opened(Boundary boundary) {
+            return runs.opened(boundary);
+        }
+
+        @Override
+        public void closed(
+                Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
+            runs.closed(boundary, token, output, error);
+        }
+
+        @Override
+        public void event(FmEvent event) {
+            runs.event(event);
+        }
+    }
+
+    @Test
+    void of_what_was_retrieved_the_last_million_characters_are_kept() {
+        RunTrace trace = new RunTrace();
+        String one = "1".repeat(400_000);
+        String two = "2".repeat(400_000);
+        String three = "3".repeat(400_000);
+        List.of(one, two, three).forEach(trace::retrieved);
+        assertThat(trace.contents()).containsExactly(two, three);
+
+        trace.retrieved("4".repeat(1_000_001));
+        assertThat(trace.contents()).isEmpty();
+    }
+
+    @Test
+    void of_what_was_retrieved_the_last_256_texts_are_kept_longest_first() {
+        RunTrace trace = new RunTrace();
+        IntStream.rangeClosed(1, 300).mapToObj("x"::repeat).forEach(trace::retrieved);
+        assertThat(trace.contents()).hasSize(256).startsWith("x".repeat(300)).endsWith("x".repeat(45));
+    }
+
+    @Test
+    void runs_that_are_more_than_can_be_kept_track_of_are_not_seen_and_the_others_are() {
+        Tracking tracking = new Tracking(new Runs(new Changes(), segment -> "id", TimeSource.system(), 10));
+        List<FmRun> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(FmRun.builder("job").id("r" + i).watch(tracking).open());
+        }
+        assertThat(all.stream().map(run -> tracking.runs().of(run.id())).filter(Objects::nonNull))
+                .hasSize(10);
+
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).close();
+        }
+        assertThat(all.stream().map(run -> tracking.runs().of(run.id())).filter(Objects::nonNull))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,268 @@
+package io.fmware.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.data.document.Metadata;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.query.Query;
+import io.fmware.Boundary;
+import io.fmware.BoundaryInterceptor;
+import io.fmware.BoundaryKind;
+import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.event.FmEvent;
+import io.fmware.service.Boundaries;
+import io.fmware.testing.ManualClock;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is known of runs, and that a run of which it is not is not cached. */
+class RunsTest {
+    private final ScriptedChatModel model = ScriptedChatModel.of(Script.always(Reply.text("yes")));
+
+    /** Tells a cache what happens, and keeps what it throws. */
+    private record Telling(FmCache cache, List<RuntimeException> thrown) implements BoundaryInterceptor {
+        @Override
+        public @Nullable Object opened(Boundary boundary) {
+            return cache.opened(boundary);
+        }
+
+        @Override
+        public void closed(
+                Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
+            try {
+                cache.closed(boundary, token, output, error);
+            } catch (RuntimeException e) {
+                thrown.add(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public void event(FmEvent event) {
+            cache.event(event);
+        }
+    }
+
+    private static List<Content> page(String id, String text) {
+        return List.of(Content.from(TextSegment.from(text, Metadata.from("id", id))));
+    }
+
+    private static void find(String id, String text) {
+        Boundaries.retriever("handbook", query -> page(id, text)).retrieve(Query.from("any"));
+    }
+
+    @SuppressWarnings("NullAway") // a function of an application may give null all the same
+    private static String nothing(TextSegment segment) {
+        return null;
+    }
+
+    /** What a cache throws at its watchers, and that it has kept nothing. */
+    private RuntimeException thrownAndNotKept(Function<TextSegment, String> documentId) {
+        FmCache cache = FmCache.builder().documentId(documentId).build();
+        Telling telling = new Telling(cache, new ArrayList<>());
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = FmRun.builder("job").watch(telling).open()) {
+            find("fees", "Transfers are free of charge.");
+            pipeline.wrap((ChatModel) model).chat("hello");
+
+            assertThat(run.dropped()).isEqualTo(1);
+        }
+        assertThat(cache.stats().entries()).isZero();
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+        assertThat(telling.thrown()).hasSize(1);
+        return telling.thrown().get(0);
+    }
+
+    @Test
+    void a_run_whose_documents_cannot_be_named_is_not_cached() {
+        RuntimeException mine = new IllegalStateException("no such column");
+
+        assertThat(thrownAndNotKept(segment -> {
+                    throw mine;
+                }))
+                .isSameAs(mine);
+    }
+
+    @Test
+    void a_run_with_a_document_without_an_id_is_not_cached() {
+        assertThat(thrownAndNotKept(RunsTest::nothing))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("documentId gave null for a segment of handbook");
+        assertThat(thrownAndNotKept(segment -> " "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the id of a DOCUMENT of handbook must not be blank");
+    }
+
+    @Test
+    void metadata_that_is_blank_names_no_document() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = pipeline.run("job").open()) {
+            Boundaries.retriever(
+                            "handbook",
+                            query -> List.of(Content.from(TextSegment.from(
+                                    "free", Metadata.from("id", " ").put("url", "https://bank.example/fees")))))
+                    .retrieve(Query.from("any"));
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+        assertThat(cache.changed(Dependency.document("handbook", "https://bank.example/fees")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_search_that_failed_is_not_one_that_found_nothing() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            try (FmRun run = pipeline.run("job").open()) {
+                Boundaries.retriever("handbook", query -> List.of()).retrieve(Query.from("any"));
+                cached.chat("hello");
+            }
+            cache.changed(Dependency.corpus("handbook"));
+            try (FmRun run = pipeline.run("job").open()) {
+                assertThatThrownBy(() -> Boundaries.retriever("handbook", query -> {
+                                    throw new IllegalStateException("down");
+                                })
+                                .retrieve(Query.from("any")))
+                        .hasMessage("down");
+                cached.chat("hello");
+            }
+        }
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    @Test
+    void a_search_that_gives_something_else_than_contents_makes_its_run_unknown() {
+        FmCache cache = FmCache.exact();
+        Telling telling = new Telling(cache, new ArrayList<>());
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = FmRun.builder("job").watch(telling).open()) {
+            FmRun.cross(BoundaryKind.RETRIEVAL, "web", "any", query -> "a page");
+            FmRun.cross(BoundaryKind.RETRIEVAL, "web", "any", query -> List.of("a page"));
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+        assertThat(telling.thrown())
+                .extracting(Throwable::getMessage)
+                .containsExactly(
+                        "what was found in web is no List<Content>, but a java.lang.String",
+                        "what was found in web holds something without a text: a java.lang.String");
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+    }
+
+    @Test
+    void open_runs_of_one_id_know_what_all_of_them_have_used() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            try (FmRun first = pipeline.run("job").id("request-1").open()) {
+                find("fees", "Transfers are free of charge.");
+                try (FmRun retry = pipeline.run("job").id("request-1").open()) {
+                    cached.chat("in the second");
+                }
+                cached.chat("in the first, after the second has ended");
+            }
+        }
+        assertThat(cache.stats().entries()).isEqualTo(2);
+        assertThat(cache.changed(Dependency.document("handbook", "fees"))).isEqualTo(2);
+    }
+
+    @Test
+    void feedback_that_a_watcher_gives_when_a_run_is_closed_finds_the_answers_of_the_run() {
+        FmCache cache = FmCache.exact();
+        BoundaryInterceptor judge = new BoundaryInterceptor() {
+            @Override
+            public void closed(
+                    Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
+                if (boundary.kind() == BoundaryKind.RUN) {
+                    assertThat(cache.stats().entries()).isEqualTo(1);
+                    FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", null));
+                }
+            }
+        };
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = FmRun.builder("job").watch(judge).watch(cache).open()) {
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    void a_run_that_this_cache_does_not_watch_is_not_taken_for_one_of_the_same_id() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun watched = pipeline.run("job").id("request-1").open();
+                FmRun other = FmRun.builder("job").id("request-1").open()) {
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+    }
+
+    @Test
+    void what_was_asked_in_one_of_two_runs_of_one_id_is_not_what_the_other_asks() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun first = pipeline.run("job").id("request-1").open()) {
+            FmRun.note(at -> new FmEvent.Asked(at, "What are the fees?"));
+            try (FmRun second = pipeline.run("job").id("request-1").open()) {
+                pipeline.wrap((ChatModel) model).chat("What are my fees?");
+            }
+        }
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.PERSONAL, 1L));
+    }
+
+    @Test
+    void a_run_in_which_nothing_happens_for_six_hours_of_the_clock_is_forgotten() {
+        ManualClock clock = ManualClock.create();
+        FmCache cache = FmCache.builder().time(clock).build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = pipeline.run("job").open()) {
+            clock.advance(Duration.ofHours(7));
+            pipeline.wrap((ChatModel) model).chat("hello");
+        }
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+    }
+
+    @Test
+    void a_short_text_that_was_retrieved_takes_nothing_from_the_question() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun run = pipeline.run("job").open()) {
+            find("words", "my");
+            pipeline.wrap((ChatModel) model).chat("Where is my order?");
+        }
+        assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.PERSONAL, 1L));
+    }
+
+    @Test
+    void answers_under_way_are_not_kept_by_a_cache_that_was_cleared_meanwhile() {
+        FmCache cache = FmCache.exact();
+        ScriptedChatModel clearing = ScriptedChatModel.of(Script.answering(request -> {
+            cache.clear();
+            return Reply.text("yes");
+        }));
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            pipeline.wrap((ChatModel) clearing).chat("hello");
+        }
+        assertThat(cache.stats().entries()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what the compiler refuses is asked of the method
+    void nothing_to_depend_on_is_refused_outside_of_a_run_too() {
+        assertThatThrownBy(() -> FmCache.exact().dependsOn(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("what");
+    }
+}
