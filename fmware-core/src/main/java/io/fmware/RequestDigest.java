@@ -3,10 +3,13 @@ package io.fmware;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,15 +32,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything in a request counts: all messages with their attributes, all parameters, those of a provider's own type too,
  * tools with their schemas, the response format. What is {@code null} or empty does not, so that a field which a later
- * langchain4j adds changes nothing before it is used. Sets and maps have no order, lists have one, but for tools.
+ * langchain4j adds changes nothing before it is used. Sets and maps have no order, lists have one, but for tools; the fields of
+ * a schema have one too, since models answer in it. A text, a number and a truth value of the same writing are three.
  */
 public final class RequestDigest {
-    private static final String VERSION = "1:";
+    private static final String VERSION = "2:";
     private static final int DEEPEST = 100;
+    private static final char TEXT = '"';
+    private static final char NUMBER = '#';
 
-    private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
+    private static final ClassValue<List<Part>> PARTS = new ClassValue<>() {
         @Override
-        protected List<Field> computeValue(Class<?> type) {
+        protected List<Part> computeValue(Class<?> type) {
             List<Field> fields = new ArrayList<>();
             for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
                 for (Field field : c.getDeclaredFields()) {
@@ -47,10 +53,15 @@ public final class RequestDigest {
                     }
                 }
             }
-            fields.sort(Comparator.comparing(Field::getName));
-            return fields;
+            return fields.stream()
+                    .map(field -> new Part(field, name(field, fields)))
+                    .sorted(Comparator.comparing(Part::name))
+                    .toList();
         }
     };
+
+    /** What an object holds, under a name that no other field of it has. */
+    private record Part(Field field, String name) {}
 
     private final StringBuilder text = new StringBuilder(1024);
 
@@ -77,81 +88,150 @@ public final class RequestDigest {
         return digest(Objects.requireNonNull(request, "request"));
     }
 
+    /**
+     * The digest of all that a call asks of a chat model: of its {@linkplain FmCall#effectiveRequest() effective request}, and of
+     * the parameters as they were written where these are of a type that was lost when the defaults were added. A model that
+     * hands a request on reads them.
+     *
+     * @param call the call
+     * @return the digest of the effective request; behind it, if something was lost, a plus and the digest of the parameters
+     */
+    public static String of(FmCall call) {
+        ChatRequest effective = call.effectiveRequest();
+        ChatRequestParameters written = call.request().parameters();
+        Class<?> type = written.getClass();
+        boolean kept = type == DefaultChatRequestParameters.class
+                || type == effective.parameters().getClass();
+        return kept ? of(effective) : of(effective) + '+' + digest(written);
+    }
+
     private static String digest(Object request) {
         RequestDigest canonical = new RequestDigest();
         canonical.write(request, 0);
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(canonical.text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes(canonical.text.toString()));
             return VERSION + HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256, which every one has to have", e);
         }
     }
 
-    private static String canonical(Object value, int depth) {
+    /** UTF-8, or UTF-16 where that cannot be; no text has the same bytes in both, since none of ours begins with NUL. */
+    private static byte[] bytes(String text) {
+        if (isWellFormed(text)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        ByteBuffer units = ByteBuffer.allocate(2 * text.length());
+        units.asCharBuffer().put(text);
+        return units.array();
+    }
+
+    private static boolean isWellFormed(String text) {
+        int at = 0;
+        while (at < text.length() && !Character.isSurrogate(text.charAt(at))) { // a loop of its own, since it is quick
+            at++;
+        }
+        for (; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(at))) {
+                    return false;
+                }
+                at++;
+            }
+        }
+        return true;
+    }
+
+    private static String canonical(@Nullable Object value, int depth) {
         RequestDigest part = new RequestDigest();
         part.write(value, depth);
         return part.text.toString();
     }
 
-    private void write(Object value, int depth) {
+    private void write(@Nullable Object value, int depth) {
         if (depth > DEEPEST) {
             throw new IllegalArgumentException(
                     "a request is nested more than " + DEEPEST + " deep; it may hold itself");
         }
-        if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
-            scalar(value.toString());
+        if (value == null) {
+            text.append('~');
+        } else if (value instanceof CharSequence) {
+            scalar(TEXT, value.toString());
+        } else if (value instanceof Number) {
+            scalar(NUMBER, value.toString());
+        } else if (value instanceof Boolean) {
+            text.append(value);
         } else if (value instanceof Enum<?> constant) {
-            scalar(constant.name());
+            typed(constant.getDeclaringClass(), constant.name());
         } else if (value instanceof Optional<?> optional) {
             optional.ifPresent(present -> write(present, depth + 1));
         } else if (value instanceof Map<?, ?> map) {
-            unordered(map.entrySet(), depth);
+            unordered('{', map.entrySet(), depth, '}');
         } else if (value instanceof Map.Entry<?, ?> entry) {
-            write(Objects.requireNonNullElse(entry.getKey(), ""), depth + 1);
+            write(entry.getKey(), depth + 1);
             text.append(':');
-            write(Objects.requireNonNullElse(entry.getValue(), ""), depth + 1);
+            write(entry.getValue(), depth + 1);
         } else if (value instanceof Set<?> set) {
-            unordered(set, depth);
+            unordered('<', set, depth, '>');
         } else if (value instanceof Collection<?> list) {
             list(list, depth);
+        } else {
+            other(value, depth);
+        }
+    }
+
+    private void other(Object value, int depth) {
+        if (value instanceof byte[] bytes) {
+            typed(byte[].class, HexFormat.of().formatHex(bytes));
+        } else if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            typed(ByteBuffer.class, HexFormat.of().formatHex(bytes));
         } else if (value.getClass().isArray()) {
             list(elements(value), depth);
         } else if (isOfTheJdk(value.getClass())) {
-            scalar(value.toString());
+            typed(value.getClass(), value.toString());
         } else {
             object(value, depth);
         }
     }
 
+    private void typed(Class<?> type, String value) {
+        text.append('@').append(type.getName()).append('@');
+        scalar(TEXT, value);
+    }
+
     /** With its length before it, so that no text can look like the structure around it. */
-    private void scalar(String value) {
-        text.append(value.length()).append('"').append(value);
+    private void scalar(char kind, String value) {
+        text.append(value.length()).append(kind).append(value);
     }
 
     private void list(Collection<?> values, int depth) {
         if (!values.isEmpty() && values.stream().allMatch(ToolSpecification.class::isInstance)) {
-            unordered(values, depth);
+            unordered('<', values, depth, '>');
             return;
         }
+        ordered(values, depth);
+    }
+
+    private void ordered(Collection<?> values, int depth) {
         text.append('[');
         for (Object each : values) {
-            write(each == null ? "" : each, depth + 1);
+            write(each, depth + 1);
             text.append(',');
         }
         text.append(']');
     }
 
-    private void unordered(Collection<?> values, int depth) {
+    private void unordered(char opening, Collection<?> values, int depth, char closing) {
         List<String> parts = new ArrayList<>();
         for (Object each : values) {
-            parts.add(canonical(each == null ? "" : each, depth + 1));
+            parts.add(canonical(each, depth + 1));
         }
         Collections.sort(parts);
-        text.append('{');
+        text.append(opening);
         parts.forEach(part -> text.append(part).append(','));
-        text.append('}');
+        text.append(closing);
     }
 
     private static List<@Nullable Object> elements(Object array) {
@@ -175,15 +255,30 @@ public final class RequestDigest {
             text.append(value.getClass().getName());
         }
         text.append('(');
-        for (Field field : FIELDS.get(value.getClass())) {
-            Object held = read(field, value);
+        for (Part part : PARTS.get(value.getClass())) {
+            Object held = read(part.field(), value);
             if (held != null && !isEmpty(held)) {
-                text.append(field.getName()).append('=');
-                write(held, depth + 1);
+                text.append(part.name()).append('=');
+                if (value instanceof JsonObjectSchema schema && held == schema.properties()) {
+                    ordered(schema.properties().entrySet(), depth + 1); // models fill in the fields in this order
+                } else {
+                    write(held, depth + 1);
+                }
                 text.append(',');
             }
         }
         text.append(')');
+    }
+
+    /** The name alone if that is clear: parameters have no name of their type before them, and a type may hide what it inherits. */
+    private static String name(Field field, List<Field> all) {
+        Class<?> type = field.getDeclaringClass();
+        boolean own = ChatRequestParameters.class.isAssignableFrom(type) && type != DefaultChatRequestParameters.class;
+        boolean hidden = all.stream()
+                        .filter(each -> each.getName().equals(field.getName()))
+                        .count()
+                > 1;
+        return own || hidden ? type.getName() + '.' + field.getName() : field.getName();
     }
 
     private static @Nullable Object read(Field field, Object value) {

@@ -15,7 +15,9 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
@@ -23,6 +25,12 @@ import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,11 +38,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestDigestTest {
@@ -68,7 +79,7 @@ class RequestDigestTest {
                 .build();
 
         assertThat(RequestDigest.of(request))
-                .isEqualTo("1:22b0cb9f387fc6214809b9afbf9373218d260a2e8e599a24806c7d1e2cdd83a8");
+                .isEqualTo("2:a437a452edcf352ba85b973bf9170d0c992e835907c06a445c5ca377d889deb8");
     }
 
     @Test
@@ -171,6 +182,139 @@ class RequestDigestTest {
                         .build()));
     }
 
+    private static String digest(ChatRequestParameters parameters) {
+        return RequestDigest.of(
+                request(HELLO).toBuilder().parameters(parameters).build());
+    }
+
+    private static String digestHolding(@Nullable Object held) {
+        Map<String, Object> custom = new HashMap<>();
+        custom.put("held", held);
+        return digest(new Typed(1, custom));
+    }
+
+    @Test
+    void what_is_written_alike_is_told_apart_by_its_type() {
+        List<@Nullable Object> different = new ArrayList<>(List.of(
+                "1",
+                1,
+                "false",
+                false,
+                "",
+                "null",
+                "~",
+                List.of(),
+                Map.of(),
+                Set.of(),
+                List.of("1"),
+                List.of(1),
+                Set.of("1"),
+                Map.of("1", ""),
+                ToolChoice.AUTO,
+                "AUTO",
+                URI.create("AUTO"),
+                new byte[] {1},
+                new byte[] {1, 0},
+                ByteBuffer.wrap(new byte[] {1})));
+        different.add(null);
+        different.add(Collections.singletonList(null));
+        different.add(List.of(""));
+        different.add(Collections.singletonMap("1", null));
+
+        assertThat(different.stream().map(RequestDigestTest::digestHolding)).doesNotHaveDuplicates();
+        assertThat(digestHolding(1L)).isEqualTo(digestHolding(1));
+        assertThat(digestHolding(CharBuffer.wrap("1"))).isEqualTo(digestHolding("1"));
+    }
+
+    @Test
+    void half_a_character_is_not_a_question_mark() {
+        List<String> different = List.of(
+                "ok?",
+                "ok\ud83d",
+                "ok\ude00",
+                "ok\ud83d\ude00",
+                "ok\ude00\ud83d",
+                "\u00e9?",
+                "\u00e9\ud83d",
+                "\u00e9\ude00");
+
+        assertThat(different.stream().map(text -> RequestDigest.of(request(UserMessage.from(text)))))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_order_of_the_fields_of_a_schema_counts() {
+        JsonObjectSchema one = JsonObjectSchema.builder()
+                .addStringProperty("reasoning")
+                .addStringProperty("answer")
+                .build();
+        JsonObjectSchema other = JsonObjectSchema.builder()
+                .addStringProperty("answer")
+                .addStringProperty("reasoning")
+                .build();
+
+        assertThat(one).isEqualTo(other);
+        assertThat(List.of(
+                        RequestDigest.of(answeredIn(one)),
+                        RequestDigest.of(answeredIn(other)),
+                        RequestDigest.of(answeredIn(
+                                JsonObjectSchema.builder().addProperty("a", one).build())),
+                        RequestDigest.of(answeredIn(JsonObjectSchema.builder()
+                                .addProperty("a", other)
+                                .build())),
+                        RequestDigest.of(withToolOf(one)),
+                        RequestDigest.of(withToolOf(other))))
+                .doesNotHaveDuplicates();
+    }
+
+    private static ChatRequest answeredIn(JsonObjectSchema schema) {
+        return request(HELLO).toBuilder()
+                .responseFormat(ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name("x")
+                                .rootElement(schema)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    private static ChatRequest withToolOf(JsonObjectSchema schema) {
+        return request(HELLO).toBuilder()
+                .toolSpecifications(
+                        ToolSpecification.builder().name("t").parameters(schema).build())
+                .build();
+    }
+
+    @Test
+    void a_field_that_hides_another_one_of_its_name_is_not_taken_for_it() {
+        assertThat(digest(new Hiding(1, null))).isNotEqualTo(digest(new Hiding(null, 1)));
+        assertThat(digest(new Hiding(1, null))).isEqualTo(digest(new Typed(1, null)));
+    }
+
+    @Test
+    void the_digest_of_a_call_covers_parameters_that_are_lost_when_defaults_are_added() {
+        ChatRequestParameters plain =
+                ChatRequestParameters.builder().temperature(0.5).build();
+
+        assertThat(digestOfCall(new Typed(1, null))).isNotEqualTo(digestOfCall(new Typed(2, null)));
+        assertThat(digestOfCall(new Typed(1, null))).isEqualTo(digestOfCall(new Typed(1, null)));
+        assertThat(digestOfCall(plain)).isEqualTo(digest(plain));
+    }
+
+    private static String digestOfCall(ChatRequestParameters parameters) {
+        AtomicReference<String> digest = new AtomicReference<>("");
+        Interceptor reading = Interceptor.of("reading", Phase.CACHE, (call, next) -> {
+            digest.set(RequestDigest.of(call));
+            return next.proceed(call);
+        });
+        try (FmPipeline pipeline = FmPipeline.builder().with(reading).build()) {
+            pipeline.wrap((ChatModel) ScriptedChatModel.of(Script.always(Reply.text("hello"))))
+                    .chat(request(HELLO).toBuilder().parameters(parameters).build());
+        }
+        return digest.get();
+    }
+
     @Test
     void a_request_that_holds_itself_is_refused() {
         Map<String, Object> loop = new HashMap<>();
@@ -227,19 +371,30 @@ class RequestDigestTest {
     }
 
     /** Parameters of a provider's own type. */
-    private static final class Typed extends DefaultChatRequestParameters {
+    private static class Typed extends DefaultChatRequestParameters {
         @SuppressWarnings({"unused", "FieldCanBeLocal"}) // read by the digest
-        private final Integer seed;
+        private final @Nullable Integer seed;
 
         @SuppressWarnings({"unused", "FieldCanBeLocal"}) // read by the digest
-        private final Map<String, ?> metadata;
+        private final @Nullable Map<String, ?> metadata;
 
-        Typed(Integer seed, Map<String, ?> metadata) {
+        Typed(@Nullable Integer seed, @Nullable Map<String, ?> metadata) {
             super(new Builder());
             this.seed = seed;
             this.metadata = metadata;
         }
 
         private static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {}
+    }
+
+    /** Parameters with a field of the name that an inherited one has. */
+    private static final class Hiding extends Typed {
+        @SuppressWarnings({"unused", "FieldCanBeLocal", "HidingField"}) // read by the digest
+        private final @Nullable Integer seed;
+
+        Hiding(@Nullable Integer inherited, @Nullable Integer seed) {
+            super(inherited, null);
+            this.seed = seed;
+        }
     }
 }

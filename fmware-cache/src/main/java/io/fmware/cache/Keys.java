@@ -24,7 +24,7 @@ final class Keys {
                 String.valueOf(call.target().provider()),
                 modelOf(call),
                 insideChain(call),
-                RequestDigest.of(call.effectiveRequest()));
+                RequestDigest.of(call));
     }
 
     /** Whether what stands inside of the cache is what stood there when a key was made: it may have been switched. */
@@ -34,7 +34,8 @@ final class Keys {
 
     /** The key of everything in a call but its request, for which another one stands. */
     CacheKey partition(CacheKey of, ChatRequest rest) {
-        return of.with(RequestDigest.of(rest));
+        int lost = of.digest().indexOf('+'); // parameters that are not in the rest of the effective request
+        return of.with(RequestDigest.of(rest) + (lost < 0 ? "" : of.digest().substring(lost)));
     }
 
     private String modelOf(FmCall call) {

@@ -3,7 +3,9 @@ package io.fmware.text;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,9 @@ final class CautiousEquivalence implements Equivalence {
         if (first.length() > Distinctions.LONGEST || second.length() > Distinctions.LONGEST) {
             return false;
         }
+        if (!blocks(first).equals(blocks(second))) {
+            return false;
+        }
         Set<Distinction> distinctions = EnumSet.noneOf(Distinction.class);
         distinctions.addAll(Distinctions.between(first, second));
         distinctions.remove(Distinction.CONTENTLESS);
@@ -37,7 +42,9 @@ final class CautiousEquivalence implements Equivalence {
     }
 
     private static boolean isClaimed(List<Token> first, List<Token> second) {
-        if (!weighty(first).equals(weighty(second)) || !verbatim(first).equals(verbatim(second))) {
+        if (!weighty(first).equals(weighty(second))
+                || !verbatim(first).equals(verbatim(second))
+                || !isCasedAlike(first, second)) {
             return false;
         }
         List<String> claims = claims(first);
@@ -83,6 +90,36 @@ final class CautiousEquivalence implements Equivalence {
 
     private static List<String> verbatim(List<Token> tokens) {
         return tokens.stream().filter(Token::verbatim).map(Token::text).toList();
+    }
+
+    /** Whether what has a case that may count in either text is written alike in both. */
+    private static boolean isCasedAlike(List<Token> first, List<Token> second) {
+        Set<String> cased = new HashSet<>();
+        for (List<Token> tokens : List.of(first, second)) {
+            tokens.stream().filter(Token::cased).forEach(each -> cased.add(lower(each)));
+        }
+        return written(first, cased).equals(written(second, cased));
+    }
+
+    private static List<String> written(List<Token> tokens, Set<String> cased) {
+        return tokens.stream()
+                .filter(each -> cased.contains(lower(each)))
+                .map(Token::text)
+                .toList();
+    }
+
+    private static String lower(Token token) {
+        return token.text().toLowerCase(Locale.ROOT);
+    }
+
+    /** The blocks of code, where white space has a meaning. */
+    private static List<String> blocks(String text) {
+        String[] parts = text.split("```", -1);
+        List<String> blocks = new ArrayList<>();
+        for (int i = 1; i < parts.length; i += 2) {
+            blocks.add(Plain.indented(Plain.of(parts[i])));
+        }
+        return blocks;
     }
 
     private static List<String> norms(List<Token> tokens) {

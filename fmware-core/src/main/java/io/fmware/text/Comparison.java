@@ -47,7 +47,11 @@ final class Comparison {
     private void numbers() {
         List<String> here = without(first.numbers, second.numbers);
         List<String> there = without(second.numbers, first.numbers);
-        if (!isOnes(here, second.ones) || !isOnes(there, first.ones)) {
+        boolean versions = first.decimals.entrySet().stream()
+                .anyMatch(each -> !second.decimals
+                        .getOrDefault(each.getKey(), each.getValue())
+                        .equals(each.getValue()));
+        if (!isOnes(here, second.ones) || !isOnes(there, first.ones) || versions) {
             found.add(Distinction.NUMBER);
         } else if (here.isEmpty()
                 && there.isEmpty()
@@ -177,7 +181,7 @@ final class Comparison {
         int apart = left.size() + right.size();
         boolean exchanged = apart < NEAR && exchanged();
         boolean turned = apart < 2 && (isTurned() || isPassive() || persons());
-        if (exchanged || turned) {
+        if (exchanged || turned || first.places.isTurned(second.places)) {
             found.add(Distinction.ROLES);
         }
     }

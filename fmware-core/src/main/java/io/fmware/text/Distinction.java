@@ -8,10 +8,16 @@ public enum Distinction {
     /** They say opposite things: "enable", "disable"; "before", "after". */
     ANTONYM,
 
-    /** They have different numbers, dates or versions. Numbers in words and in digits are the same, and so is their writing. */
+    /**
+     * They have different numbers, dates or versions. Numbers in words and in digits are the same, and so is their writing,
+     * but for decimals that may be versions: 3.1 and 3.10 are the same with a unit or a currency only.
+     */
     NUMBER,
 
-    /** Their numbers have different units or currencies: "5 km", "5 miles". How a unit is spelled makes no difference. */
+    /**
+     * Their numbers have different units or currencies: "5 km", "5 miles". How a unit is spelled makes no difference, but for the case that
+     * makes it another one: "5 mW", "5 MW".
+     */
     UNIT,
 
     /** They bound a number differently: "under 100 EUR", "over 100 EUR", "at most 100 EUR", "100 EUR". */
@@ -23,7 +29,10 @@ public enum Distinction {
     /** They have different code in them: identifiers, flags, paths, URLs, error codes, quoted text, operators. */
     CODE,
 
-    /** They have the same words in other roles: "from Paris to London", "from London to Paris". */
+    /**
+     * They have the same words in other roles: "from Paris to London", "from London to Paris"; "7 / 5", "5 / 7";
+     * "only admins can delete", "admins can only delete".
+     */
     ROLES,
 
     /** They differ in a word that carries the question: "cancel my card", "freeze my card"; "when", "where". */

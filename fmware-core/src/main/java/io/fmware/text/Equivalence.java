@@ -24,7 +24,8 @@ public interface Equivalence {
 
     /**
      * Holds answers to be the same that differ in white space and in the forms of Unicode at most: NFKC, invisible characters,
-     * kinds of quotation marks and dashes, digits of other scripts.
+     * kinds of quotation marks and dashes, digits of other scripts. Raised and lowered digits count, and so does what the lines
+     * after the first one are indented with, since code says something by it.
      *
      * @return the strictest comparison
      */
@@ -35,7 +36,8 @@ public interface Equivalence {
     /**
      * Holds answers to be the same if they make the same claims in the same order, as far as words show it, and says "not the
      * same" when in doubt. Differences of case, punctuation, white space, Markdown and politeness do not count, nor do articles;
-     * numbers are compared by value, in digits or in English words. JSON objects and arrays are compared as trees: the order of
+     * but the case of code, paths, URLs and quotations does, and so does the indentation in fenced blocks of code. Numbers are
+     * compared by value, in digits or in English words, but for what may be versions, such as 3.1 and 3.10. JSON objects and arrays are compared as trees: the order of
      * members and the writing of numbers do not count.
      *
      * <p>Answers that say the same in other words, or in another order, are not found to be the same. Wrongly found to be the same

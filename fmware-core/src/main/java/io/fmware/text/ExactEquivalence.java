@@ -16,7 +16,7 @@ final class ExactEquivalence implements Equivalence {
     }
 
     private static String normal(String text) {
-        return Plain.spaced(Plain.of(text));
+        return Plain.indented(Plain.of(text));
     }
 
     @Override

@@ -12,8 +12,6 @@ final class Lexer {
     private static final String CLOSING = ".,;:!?)]}\"'*_~<>=|`\u2026\u3002\uff0c\u3001";
     private static final String SENTENCE = ".!?\u2026\u3002";
     private static final String OPERATORS = "<>=+*/^|&!-\u00d7\u00f7";
-    private static final String CURRENCIES = "$\u20ac\u00a3\u00a5\u20b9\u20bd\u20a9";
-    private static final String INSIDE_CODE = "_\\=<>()[]{}$|:#%&;~^\"";
 
     /** What is longer is not taken apart. */
     private static final int LONGEST_WORD = 100;
@@ -24,6 +22,7 @@ final class Lexer {
     private boolean sentence = true;
     private boolean quoted;
     private boolean verbatim;
+    private boolean path;
 
     private Lexer(String text) {
         this.text = text;
@@ -174,6 +173,12 @@ final class Lexer {
         return !sentence && !tokens.isEmpty();
     }
 
+    /** "kW" and "\u2030" behind a number, "mW" anywhere. */
+    private boolean isUnit(String written, String norm) {
+        boolean kept = norm.equals(written) && Shapes.hasInnerCapital(written);
+        return kept || (followsNumber() && !Units.after(norm).isEmpty());
+    }
+
     private boolean followsNumber() {
         return follows() && tokens.get(tokens.size() - 1).isNumber();
     }
@@ -183,9 +188,9 @@ final class Lexer {
             code(core);
         } else if (core.contains("://") || core.indexOf('@') >= 0 || core.startsWith("www.")) {
             code(core);
-        } else if (hasDigit(core)) {
+        } else if (Shapes.hasDigit(core)) {
             withDigits(core);
-        } else if (core.startsWith("-") || core.endsWith("+") || core.endsWith("#") || hasCode(core)) {
+        } else if (core.startsWith("-") || core.endsWith("+") || core.endsWith("#") || Shapes.hasCode(core)) {
             code(core);
         } else if (core.indexOf('/') >= 0) {
             slashed(core);
@@ -198,25 +203,18 @@ final class Lexer {
         }
     }
 
-    private static boolean hasCode(String core) {
-        for (int i = 0; i < core.length(); i++) {
-            if (INSIDE_CODE.indexOf(core.charAt(i)) >= 0 && core.length() > 1) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void slashed(String core) {
         if (core.startsWith("/") || core.indexOf('/') != core.lastIndexOf('/') || core.indexOf('.') >= 0) {
             code(core);
             return;
         }
         int slash = core.indexOf('/');
+        path = true;
         core(core.substring(0, slash));
         if (slash + 1 < core.length()) {
             core(core.substring(slash + 1));
         }
+        path = false;
     }
 
     private void dotted(String core) {
@@ -240,7 +238,7 @@ final class Lexer {
         if (negative || core.charAt(0) == '+') {
             start++;
         }
-        if (start < core.length() && CURRENCIES.indexOf(core.charAt(start)) >= 0) {
+        if (start < core.length() && Shapes.CURRENCIES.indexOf(core.charAt(start)) >= 0) {
             currency = core.substring(start, start + 1);
             start++;
         }
@@ -250,7 +248,7 @@ final class Lexer {
             start++;
         }
         int end = start;
-        while (end < core.length() && isOfNumber(core, end)) {
+        while (end < core.length() && Shapes.isOfNumber(core, end)) {
             end++;
         }
         String digits = core.substring(start, end);
@@ -264,9 +262,9 @@ final class Lexer {
             } else {
                 code(core.toLowerCase(Locale.ROOT).replace("-", ""), core);
             }
-        } else if (isSuffix(rest)) {
+        } else if (Shapes.isSuffix(rest)) {
             number(digits, negative, currency, rest);
-        } else if (digits.length() == 4 && isIsoRest(rest)) {
+        } else if (digits.length() == 4 && Shapes.isIsoRest(rest)) {
             number(digits, false, "", "");
             word(Words.MONTHS.get(Math.floorMod(Integer.parseInt(rest.substring(1, 3)) - 1, 12)));
             number(Integer.toString(Integer.parseInt(rest.substring(4, 6))), false, "", "");
@@ -281,32 +279,8 @@ final class Lexer {
         }
     }
 
-    /** A digit, or a separator between two of them. */
-    private static boolean isOfNumber(String core, int at) {
-        char each = core.charAt(at);
-        return Digits.isDigit(each)
-                || ((each == '.' || each == ',' || each == '\'')
-                        && at + 1 < core.length()
-                        && Digits.isDigit(core.charAt(at + 1)));
-    }
-
-    private static boolean isSuffix(String rest) {
-        return rest.isEmpty()
-                || rest.equals("%")
-                || (rest.length() == 1 && (CURRENCIES.contains(rest) || rest.equals("+")))
-                || rest.chars().allMatch(each -> Character.isLetter(each) || each == '\u00b0');
-    }
-
-    private static boolean isIsoRest(String rest) {
-        return rest.length() == 6
-                && rest.charAt(0) == '-'
-                && rest.charAt(3) == '-'
-                && Digits.isDigits(rest.substring(1, 3))
-                && Digits.isDigits(rest.substring(4));
-    }
-
     private void number(String digits, boolean negative, String currency, String suffix) {
-        String unit = suffix.toLowerCase(Locale.ROOT);
+        String unit = Units.norm(suffix, currency.isEmpty());
         String value = Digits.value(digits);
         boolean ordinal = unit.equals("st") || unit.equals("nd") || unit.equals("rd") || unit.equals("th");
         if (unit.equals("k")) {
@@ -336,7 +310,7 @@ final class Lexer {
         if (written.isEmpty()) {
             return;
         }
-        String norm = written.toLowerCase(Locale.ROOT);
+        String norm = Units.norm(written, followsNumber());
         int apostrophe = norm.indexOf('\'');
         if (apostrophe < 0) {
             String open = Words.WITHOUT_APOSTROPHE.get(norm);
@@ -346,9 +320,11 @@ final class Lexer {
             } else if (norm.equals("cannot")) {
                 add(Kind.WORD, "can", "can");
                 add(Kind.WORD, "not", "not");
-            } else if (isCamel(written)) {
+            } else if (isUnit(written, norm)) {
+                add(Kind.WORD, written, norm);
+            } else if (Shapes.isCamel(written)) {
                 code(written);
-            } else if (hasSymbol(norm)) {
+            } else if (Shapes.hasSymbol(norm)) {
                 symbols(norm);
             } else {
                 add(Kind.WORD, written, norm);
@@ -371,19 +347,6 @@ final class Lexer {
         }
     }
 
-    private static boolean isCamel(String written) {
-        for (int i = 1; i < written.length(); i++) {
-            if (Character.isUpperCase(written.charAt(i)) && Character.isLowerCase(written.charAt(i - 1))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasSymbol(String norm) {
-        return norm.codePoints().noneMatch(Character::isLetter);
-    }
-
     /** Signs that mean something, such as emoji, one by one; others are none of our business. */
     private void symbols(String norm) {
         norm.codePoints()
@@ -396,17 +359,10 @@ final class Lexer {
                 .forEach(each -> add(Kind.SYMBOL, Character.toString(each), Character.toString(each)));
     }
 
-    private static boolean hasDigit(String core) {
-        for (int i = 0; i < core.length(); i++) {
-            if (Digits.isDigit(core.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void add(Kind kind, String written, String norm) {
-        tokens.add(new Token(kind, written, norm, clause, sentence, quoted, verbatim));
+        boolean capital = Shapes.hasInnerCapital(written) && Units.after(norm).isEmpty();
+        boolean cased = kind == Kind.CODE || quoted || verbatim || path || capital;
+        tokens.add(new Token(kind, written, norm, clause, sentence, quoted, verbatim, cased));
         clause = false;
         sentence = false;
     }

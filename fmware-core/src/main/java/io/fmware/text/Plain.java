@@ -34,6 +34,35 @@ final class Plain {
         return spaced.toString();
     }
 
+    /** As {@link #spaced}, but with the white space that lines after the first one begin with: in code it has a meaning. */
+    static String indented(String text) {
+        StringBuilder indented = new StringBuilder(text.length());
+        StringBuilder indentation = new StringBuilder();
+        boolean pending = false;
+        boolean line = false;
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (isSpace(each)) {
+                pending = true;
+                if (each == '\n') {
+                    line = true;
+                    indentation.setLength(0);
+                } else if (line && each != '\r') {
+                    indentation.append(each);
+                }
+            } else {
+                if (pending && !indented.isEmpty()) {
+                    indented.append(indentation.isEmpty() ? " " : "\n").append(indentation);
+                }
+                indented.append(each);
+                indentation.setLength(0);
+                pending = false;
+                line = false;
+            }
+        }
+        return indented.toString();
+    }
+
     static boolean isSpace(int character) {
         return Character.isWhitespace(character)
                 || Character.isSpaceChar(character)
@@ -52,6 +81,7 @@ final class Plain {
     private static String visible(String text) {
         StringBuilder visible = new StringBuilder(text.length());
         int marks = 0;
+        char script = ' ';
         int next;
         for (int i = 0; i < text.length(); i = next) {
             int each = text.codePointAt(i);
@@ -68,9 +98,23 @@ final class Plain {
                 visible.append(GRAPHEME_JOINER);
                 marks = 0;
             }
+            char here = script(each);
+            if (here != script && here != ' ') {
+                visible.append(here); // otherwise ten squared would be 102
+            }
+            script = here;
             visible.appendCodePoint(each);
         }
         return visible.toString();
+    }
+
+    /** What is written before signs that are raised or lowered. */
+    private static char script(int character) {
+        boolean raised = (character >= 0x2070 && character <= 0x207f)
+                || character == 0xb2
+                || character == 0xb3
+                || character == 0xb9;
+        return raised ? '^' : character >= 0x2080 && character <= 0x209c ? '_' : ' ';
     }
 
     private static boolean isVariationSelector(int character) {

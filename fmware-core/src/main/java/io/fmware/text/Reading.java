@@ -1,9 +1,11 @@
 package io.fmware.text;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a text says, as far as it can be seen from its words. */
 final class Reading {
     private static final int NEAR = 3;
+    private static final int SHORT_DECIMAL = 8;
 
     final List<Item> items = new ArrayList<>();
 
@@ -18,6 +21,11 @@ final class Reading {
     final List<Item> order = new ArrayList<>();
 
     final List<String> numbers = new ArrayList<>();
+
+    /** Numbers with a decimal point and no unit, by their value: 3.1 and 3.10 may be two versions. */
+    final Map<String, Set<String>> decimals = new HashMap<>();
+
+    final Order places = new Order();
     final List<String> quantities = new ArrayList<>();
     final List<String> bounds = new ArrayList<>();
     final List<String> symbols = new ArrayList<>();
@@ -53,18 +61,18 @@ final class Reading {
     private boolean letters;
 
     private boolean negated;
+    private boolean minus;
     private boolean directly;
     private String preposition = "";
 
     private Reading(List<Token> tokens) {
         this.tokens = tokens;
-        this.dropped = new boolean[tokens.size()];
+        this.dropped = Tails.of(tokens, interjections);
     }
 
     static Reading of(List<Token> tokens) {
         Reading reading = new Reading(tokens);
         reading.collect();
-        reading.dropTail();
         reading.read();
         return reading;
     }
@@ -143,40 +151,6 @@ final class Reading {
         return Words.ALIASES.getOrDefault(norm, norm);
     }
 
-    /** "isn't it", "are you", "right": they ask for consent and say nothing; "no" and "yes" between commas neither. */
-    private void dropTail() {
-        int end = tokens.size();
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            boolean closes = i + 1 == tokens.size() || tokens.get(i + 1).opensClause();
-            if (token.opensClause()
-                    && closes
-                    && tokens.size() > 1
-                    && (token.norm().equals("no") || token.norm().equals("yes"))) {
-                dropped[i] = true;
-                if (i == 0) {
-                    interjections.add(token.norm());
-                }
-            }
-            if (i == 0 && tokens.size() > 1 && closes && Words.OPENINGS.contains(token.norm())) {
-                dropped[i] = true;
-            }
-            boolean aside = token.isWord() && token.opensClause() && i > 0;
-            if (aside && closes && i + 1 == end && Words.TAILS.contains(token.norm())) {
-                dropped[i] = true;
-            }
-            if (aside && Words.AUXILIARIES.contains(token.norm())) {
-                int pronoun = i + 1 < end && tokens.get(i + 1).norm().equals("not") ? i + 2 : i + 1;
-                boolean tag = pronoun < end
-                        && Words.PRONOUNS.contains(tokens.get(pronoun).norm())
-                        && (pronoun + 1 == end || tokens.get(pronoun + 1).opensSentence());
-                for (int drop = i; tag && drop <= pronoun; drop++) {
-                    dropped[drop] = true;
-                }
-            }
-        }
-    }
-
     private void read() {
         int at = 0;
         while (at < tokens.size()) {
@@ -194,7 +168,12 @@ final class Reading {
                 continue;
             }
             switch (token.kind()) {
-                case WORD -> word(token, at);
+                case WORD -> {
+                    minus = isMinus(at);
+                    if (!minus) {
+                        word(token, at);
+                    }
+                }
                 case CODE -> content(Lemma.of(token.norm()), token.norm());
                 default -> {}
             }
@@ -205,9 +184,13 @@ final class Reading {
 
     private int number(NumberWords.Found number, int at) {
         int next = at + number.length();
-        if (number.length() == 1 && tokens.get(at).norm().equals("one")) {
+        int first = minus ? at - 1 : at;
+        String value = minus ? opposite(number.value()) : number.value();
+        boolean signed = minus;
+        minus = false;
+        if (!signed && number.length() == 1 && tokens.get(at).norm().equals("one")) {
             ones++;
-            bound(at, false);
+            Bounds.before(tokens, first, false).ifPresent(bounds::add);
             return 1;
         }
         String unit = next < tokens.size() && tokens.get(next).isWord()
@@ -219,52 +202,43 @@ final class Reading {
         } else if (!unit.isEmpty()) {
             next++;
         }
-        numbers.add(number.value());
-        quantities.add(number.value() + " " + unit);
-        bound(at, true);
-        order.add(new Item(number.value(), number.value(), false, false, preposition));
+        numbers.add(value);
+        quantities.add(value + " " + unit);
+        Bounds.before(tokens, first, true).ifPresent(bounds::add);
+        String written = unit.isEmpty() && number.length() == 1 ? decimal(tokens.get(at)) : "";
+        if (!written.isEmpty()) {
+            decimals.computeIfAbsent(value, each -> new TreeSet<>()).add(written);
+        }
+        String word =
+                written.isEmpty() || value.indexOf('.') < 0 ? value : (value.startsWith("-") ? "-" : "") + written;
+        order.add(new Item(value, word, false, false, preposition));
+        places.number(value, tokens, at, next);
         negated = false;
         return next - at;
     }
 
-    /** The bound before a number: "under 5", "no more than 5", "at least 5". */
-    private void bound(int number, boolean certain) {
-        for (int at = number - 1; at >= 0 && at >= number - NEAR; at--) {
-            Token token = tokens.get(at);
-            String bound = token.isWord() ? Words.BOUNDS.getOrDefault(token.norm(), "") : "";
-            if (!bound.isEmpty() && counts(token.norm(), at, number)) {
-                boolean not = at > 0
-                        && (tokens.get(at - 1).norm().equals("no")
-                                || tokens.get(at - 1).norm().equals("not"));
-                if (certain || bound.length() < NEAR) {
-                    bounds.add(not ? contrary(bound) : bound);
-                }
-                return;
-            }
-            if (!Words.BEFORE_NUMBERS.contains(token.norm()) && !Words.BOUNDS.containsKey(token.norm())) {
-                return;
-            }
-        }
+    private static String opposite(String value) {
+        return value.startsWith("-") ? value.substring(1) : "-" + value;
     }
 
-    private boolean counts(String word, int at, int number) {
-        return switch (word) {
-            case "from" -> false;
-            case "least", "most" -> at > 0 && tokens.get(at - 1).norm().equals("at");
-            case "up" -> at + 1 < number && tokens.get(at + 1).norm().equals("to");
-            case "more", "less", "fewer" -> at + 1 < number;
-            default -> true;
-        };
+    /** How a short decimal is written, or nothing. */
+    private static String decimal(Token number) {
+        String written = number.text();
+        boolean scaled = !number.norm().endsWith(Digits.value(written)); // such as 1.5k
+        return written.indexOf('.') < 0 || written.length() > SHORT_DECIMAL || scaled ? "" : written;
     }
 
-    private static String contrary(String bound) {
-        return switch (bound) {
-            case "<" -> ">=";
-            case ">" -> "<=";
-            case "<=" -> ">";
-            case ">=" -> "<";
-            default -> "not " + bound;
-        };
+    /** "minus 5", but not "7 minus 5". */
+    private boolean isMinus(int at) {
+        return tokens.get(at).isWord()
+                && Words.MINUS.contains(tokens.get(at).norm())
+                && at + 1 < tokens.size()
+                && !tokens.get(at + 1).opensClause()
+                && NumberWords.at(tokens, at + 1).length() > 0
+                && (at == 0
+                        || tokens.get(at).opensClause()
+                        || !(tokens.get(at - 1).isNumber()
+                                || NumberWords.isNumber(tokens.get(at - 1).norm())));
     }
 
     private void word(Token token, int at) {
@@ -282,6 +256,7 @@ final class Reading {
             negated = !negated;
             return;
         }
+        String focusing = Words.FOCUSING.getOrDefault(norm, "");
         boolean letter = norm.equals("a") && token.isCapital() && (letters || !token.opensSentence());
         if (Words.PREPOSITIONS.contains(norm) || norm.equals("up") || norm.equals("down")) {
             prepositions.add(norm);
@@ -308,6 +283,9 @@ final class Reading {
                 units.add(unit);
             }
             prefixed(unit.isEmpty() ? norm : unit);
+        }
+        if (!focusing.isEmpty()) {
+            places.focusing(focusing);
         }
     }
 
@@ -400,6 +378,7 @@ final class Reading {
         Item item = new Item(lemma, word, negated && !transparent, negated && directly && !transparent, preposition);
         items.add(item);
         order.add(item);
+        places.word(lemma);
         if (!transparent) {
             negated = false;
             directly = false;
@@ -413,5 +392,6 @@ final class Reading {
         negated = false;
         directly = false;
         preposition = "";
+        places.close();
     }
 }

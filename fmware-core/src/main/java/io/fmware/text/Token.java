@@ -10,6 +10,7 @@ package io.fmware.text;
  * @param opensSentence whether a sentence begins with it
  * @param quoted whether it stands in quotation marks
  * @param verbatim whether it stands in backticks
+ * @param cased whether its case may count: of code, quotations, paths, and what has a capital inside
  */
 record Token(
         Kind kind,
@@ -18,7 +19,8 @@ record Token(
         boolean opensClause,
         boolean opensSentence,
         boolean quoted,
-        boolean verbatim) {
+        boolean verbatim,
+        boolean cased) {
 
     enum Kind {
         WORD,

@@ -1,10 +1,19 @@
 package io.fmware.text;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** Units and currencies, and how they are spelled. */
+/** Units and currencies, and how they are spelled. Case counts where another one is another unit. */
 final class Units {
+    /** Written thus they are these units, and no others. */
+    private static final Set<String> KEPT =
+            Words.set("mW mWh mHz mPa mV mA mJ mN mS mM Mm Mg Kb Mb Gb Tb KBps kBps MBps GBps pA");
+
+    /** So are these behind a number; elsewhere they may be names or shouted words. */
+    private static final Set<String> KEPT_OF_NUMBERS = Words.set("MW MWh MV MJ MN ML MM MT Mt M G T");
+
     private static final Map<String, String> CANONICAL = new HashMap<>();
 
     static {
@@ -38,6 +47,7 @@ final class Units {
         decade decade decades
         century century centuries
         percent % percent pct prozent
+        permille \u2030 permille promille
         degree \u00b0 degree degrees
         celsius c \u00b0c celsius centigrade
         fahrenheit f \u00b0f fahrenheit
@@ -48,6 +58,18 @@ final class Units {
         gigabyte gb gigabyte gigabytes
         terabyte tb terabyte terabytes
         bit bit bits
+        kilobit Kb kilobit kilobits
+        megabit Mb megabit megabits
+        gigabit Gb gigabit gigabits
+        terabit Tb terabit terabits
+        milliwatt mW milliwatt milliwatts
+        megawatt MW megawatt megawatts
+        gigawatt gw gigawatt gigawatts
+        kilowatthour kwh
+        megawatthour MWh
+        megalitre ML megalitre megalitres
+        megahertz mhz megahertz
+        gigahertz ghz gigahertz
         watt w watt watts
         kilowatt kw kilowatt kilowatts
         volt v volt volts
@@ -73,12 +95,21 @@ final class Units {
                 CANONICAL.put(words[i], words[0]);
             }
         });
+        KEPT.forEach(each -> CANONICAL.putIfAbsent(each, each));
+        KEPT_OF_NUMBERS.forEach(each -> CANONICAL.putIfAbsent(each, each));
     }
 
     /** Long enough to be a unit without a number before it. */
     private static final int SPELLED = 2;
 
     private Units() {}
+
+    /** A word in lower case, unless it is a unit that would be another one then. */
+    static String norm(String written, boolean behindNumber) {
+        return KEPT.contains(written) || (behindNumber && KEPT_OF_NUMBERS.contains(written))
+                ? written
+                : written.toLowerCase(Locale.ROOT);
+    }
 
     /** The unit behind a number, or nothing. */
     static String after(String word) {

@@ -81,6 +81,19 @@ final class Words {
             set("all every each both most few several many some only always often sometimes usually everybody everyone"
                     + " everything half enough solely merely exclusively never");
 
+    /** What they say depends on where they stand: "only admins can", "admins can only". */
+    static final Map<String, String> FOCUSING = classes("""
+            only just solely merely exclusively nur seulement uniquement solo s\u00f3lo solamente
+            even
+            also auch aussi tambi\u00e9n
+            """);
+
+    /** A number behind them is below zero, unless another one stands before them. */
+    static final Set<String> MINUS = set("minus negative");
+
+    /** Between two numbers that may change places. */
+    static final Set<String> COMMUTATIVE = set("and or nor + * \u00d7 x plus times = & und oder et ou y o");
+
     static final Map<String, String> MODALS = classes("""
             can could able may might
             should ought

@@ -54,13 +54,26 @@ class DistinctionsTest {
                     NUMBER | is it -5 degrees? | is it 5 degrees?
                     NUMBER | one hundred and five items | one hundred and six items
                     NUMBER | upgrade from 1.2.3 | upgrade from 1.2.4
+                    NUMBER | How do I install Python 3.1? | How do I install Python 3.10?
+                    NUMBER | use 2.0 here | use 2.00 here
+                    NUMBER | is it minus 5 degrees? | is it 5 degrees?
+                    NUMBER | is it minus one degree? | is it one degree?
                     CODE | meet at 5:30 | meet at 6:30
+                    NUMBER | What is 10² here? | What is 102 here?
                     UNIT | How far is 5 km? | How far is 5 miles?
                     UNIT | pay $100 | pay €100
                     UNIT | a loan for 5 years | a loan for 5 months
                     UNIT | a discount of 5% | a discount of 5 EUR
                     UNIT | How many kilometres is it? | How many miles is it?
                     UNIT | meet at 5 am | meet at 5 pm
+                    UNIT | Is 5 mW enough? | Is 5 MW enough?
+                    UNIT | Is 5mW enough? | Is 5MW enough?
+                    UNIT | Is 5 Mb enough? | Is 5 MB enough?
+                    UNIT | a radio at 5 MHz | a radio at 5 mHz
+                    UNIT | is 5 m enough? | is 5 M enough?
+                    UNIT | Is 5 ‰ ok? | Is 5 % ok?
+                    UNIT | Is 5 % ok? | Is 5 ok?
+                    ROLES | convert MW to mW | convert mW to MW
                     BOUND | hotels under 100 EUR | hotels over 100 EUR
                     BOUND | hotels under 100 EUR | hotels for 100 EUR
                     BOUND | at least 5 days | at most 5 days
@@ -96,6 +109,16 @@ class DistinctionsTest {
                     ROLES | Is Paris bigger than London? | Is London bigger than Paris?
                     ROLES | raise it from 5 to 10 | raise it from 10 to 5
                     ROLES | transfer money to my savings account | transfer money from my savings account
+                    ROLES | What is 7 / 5? | What is 5 / 7?
+                    ROLES | What is 7 - 5? | What is 5 - 7?
+                    ROLES | What is 7-5? | What is 5-7?
+                    ROLES | What is seven divided by five? | What is five divided by seven?
+                    ROLES | a ratio of 3 to 4 | a ratio of 4 to 3
+                    ROLES | Only admins can delete | Admins can only delete
+                    ROLES | Just admins can delete it | Admins can just delete it
+                    ROLES | Even cats eat fish | Cats eat even fish
+                    ROLES | Nur Admins können löschen | Admins können nur löschen
+                    ROLES | Solo los admins pueden borrar | Los admins pueden solo borrar
                     WORD | How do I cancel my card? | How do I freeze my card?
                     WORD | When was Einstein born? | Where was Einstein born?
                     WORD | Can I leave the ship? | Must I leave the ship?
@@ -127,10 +150,24 @@ class DistinctionsTest {
                     I can't not laugh at it | I can laugh at it
                     5 km from here | 5 kilometres from here
                     five tickets | 5 tickets
+                    a bag of 3.1 kg | a bag of 3.10 kg
+                    pay $3.1 for it | pay $3.10 for it
+                    pay 3.1 EUR for it | pay 3.10 EUR for it
+                    pay 3.1 € for it | pay 3.10 € for it
+                    3.5 million users | 3.50 million users
+                    is it minus 5 degrees? | is it -5 degrees?
+                    What is 7 + 5? | What is 5 + 7?
+                    I only have 5 tickets | I have only 5 tickets
+                    What is 10² here? | What is 10^2 here?
                     one ticket to Rome | 1 ticket to Rome
                     pay 1,000 EUR | pay 1000 euros
                     pay $5 | pay 5 dollars
                     5% discount | 5 percent discount
+                    5 % discount | 5% discount
+                    5 KM from here | 5km from here
+                    a bag of 5 KG | a bag of 5 kg
+                    a file of 5 mb | a file of 5 MB
+                    a heater of 2 kW | a heater of 2 kilowatts
                     5 million users | 5,000,000 users
                     5k users | 5000 users
                     What happened on January 5, 2024? | What happened on 5 January 2024?

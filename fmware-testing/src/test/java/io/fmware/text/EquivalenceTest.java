@@ -23,6 +23,36 @@ class EquivalenceTest {
     }
 
     @Test
+    void raised_and_lowered_digits_are_no_digits_of_the_number_before_them() {
+        assertThat(exact.same("10\u00b2", "102")).isFalse();
+        assertThat(exact.same("10\u207b\u00b2", "10-2")).isFalse();
+        assertThat(exact.same("x\u2081", "x1")).isFalse();
+        assertThat(exact.same("10\u00b2\u2075", "10^25")).isTrue();
+        assertThat(cautious.same("The result is 10\u00b2.", "The result is 102."))
+                .isFalse();
+    }
+
+    @Test
+    void the_indentation_of_lines_counts_where_it_is_exact() {
+        String code = "if a:\n  b()\n  c()";
+
+        assertThat(exact.same(code, "if a:\n  b()\nc()")).isFalse();
+        assertThat(exact.same(code, "if a:\n\tb()\n\tc()")).isFalse();
+        assertThat(exact.same(code, "if a:\r\n\r\n  b()  \r\n  c()\n")).isTrue();
+        assertThat(exact.same("It costs\r\n5 EUR", "It costs 5 EUR")).isTrue();
+    }
+
+    @Test
+    void in_blocks_of_code_indentation_counts_for_the_cautious_too() {
+        String block = "Do this:\n```\nif a:\n  b()\n  c()\n```";
+
+        assertThat(cautious.same(block, "do this\n```\nif a:\n  b()\n  c()\n```"))
+                .isTrue();
+        assertThat(cautious.same(block, "Do this:\n```\nif a:\n  b()\nc()\n```"))
+                .isFalse();
+    }
+
+    @Test
     void headings_and_bullets_of_markdown_say_nothing() {
         assertThat(cautious.same("# Shopping\n\n- bread\n- butter", "Shopping:\n* Bread\n* Butter"))
                 .isTrue();
@@ -48,6 +78,7 @@ class EquivalenceTest {
                     Yes. | yes
                     42 | 42.0
                     Run `ls -l` first. | Run `ls -l` first
+                    It is 5 KM away. | It is 5 km away.
                     """)
     void the_same_claims_in_other_dress_are_the_same(String one, String other) {
         assertThat(cautious.same(one, other)).isTrue();
@@ -69,6 +100,18 @@ class EquivalenceTest {
                     It works if you pay. | It works and you pay.
                     Refunds take 5 days. | Refunds usually take 5 days.
                     Run `ls -l` first. | Run `ls -L` first.
+                    password: aB3 | password: ab3
+                    Path /a/B | Path /a/b
+                    Open src/Main now. | Open src/main now.
+                    See https://x.example/aB | See https://x.example/ab
+                    Call parseInt first. | Call parseint first.
+                    Say "Yes" to it. | Say "yes" to it.
+                    First aB3, then ab3. | First ab3, then aB3.
+                    It takes 5 mW. | It takes 5 MW.
+                    Use Python 3.1. | Use Python 3.10.
+                    A is 3.1, B is 3.10. | A is 3.10, B is 3.1.
+                    Only admins can delete. | Admins can only delete.
+                    It is minus 5 degrees. | It is 5 degrees.
                     First open it, then close it. | First close it, then open it.
                     Paris. | It is London.
                     It is red. | They are blue.
