@@ -16,13 +16,19 @@ import io.fmware.DeadlineExceededException;
 import io.fmware.FmChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.Interceptor;
+import io.fmware.OverloadedException;
 import io.fmware.Phase;
+import io.fmware.RejectedException;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class SingleFlightTest {
@@ -80,7 +88,7 @@ class SingleFlightTest {
         }
     }
 
-    private static boolean isWaiting(@Nullable Thread thread) {
+    static boolean isWaiting(@Nullable Thread thread) {
         return thread != null
                 && (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
     }
@@ -244,5 +252,141 @@ class SingleFlightTest {
 
         assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StackOverflowError.class);
         assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+    }
+
+    static List<RuntimeException> ofOneCaller() {
+        return List.of(
+                new OverloadedException("user u1 has spent its budget", null),
+                new RejectedException("guard", "u1 may not ask this"),
+                new UncheckedIOException(new InterruptedIOException("interrupted")),
+                new IllegalStateException(new IllegalStateException(new InterruptedException())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofOneCaller")
+    void what_fails_for_the_first_caller_alone_fails_nobody_who_waits(RuntimeException failure) throws Exception {
+        ScriptedChatModel model = slow(Reply.error(failure), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader = ask(wrapped);
+        model.awaitRequests(1);
+        Future<String> other = askAndWait(wrapped);
+        answering.countDown();
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasRootCause(rootOf(failure));
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    static List<RuntimeException> ofAll() {
+        return List.of(
+                new UncheckedIOException(new SocketTimeoutException("Read timed out")),
+                new UncheckedIOException(
+                        new InterruptedIOException("timeout"))); // as OkHttp tells that a call took too long
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofAll")
+    void a_time_out_of_the_provider_is_shared_though_it_looks_like_an_interrupt(RuntimeException failure)
+            throws Exception {
+        ScriptedChatModel model = slow(Reply.error(failure), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        Future<String> leader = ask(wrapped);
+        model.awaitRequests(1);
+        Future<String> other = askAndWait(wrapped);
+        answering.countDown();
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasRootCause(rootOf(failure));
+        assertThatThrownBy(() -> other.get(20, TimeUnit.SECONDS)).hasRootCause(rootOf(failure));
+        assertThat(model.requests()).hasSize(1);
+    }
+
+    @Test
+    void where_the_first_caller_comes_too_late_another_one_asks() throws Exception {
+        ScriptedChatModel model = slow(Reply.text("late"), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        CompletableFuture<ChatResponse> leader =
+                wrapped.chatAsync(REQUEST, CallOptions.deadline(Duration.ofMillis(500)));
+        model.awaitRequests(1);
+        Future<String> other = askAndWait(wrapped);
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(DeadlineExceededException.class);
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        answering.countDown();
+    }
+
+    @Test
+    void an_interrupt_of_the_first_caller_fails_nobody_who_waits() throws Exception {
+        ScriptedChatModel model = slow(Reply.text("never"), Reply.text("Paris"));
+        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
+        AtomicReference<@Nullable Thread> first = new AtomicReference<>();
+        Future<String> leader = users.submit(() -> {
+            first.set(Thread.currentThread());
+            return wrapped.chat(REQUEST).aiMessage().text();
+        });
+        model.awaitRequests(1);
+        await().until(() -> isWaiting(first.get()));
+        Future<String> other = askAndWait(wrapped);
+
+        first.get().interrupt();
+
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(InterruptedException.class);
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    private Future<String> ask(ChatModel model) {
+        return users.submit(() -> model.chat(REQUEST).aiMessage().text());
+    }
+
+    /** Asks, and comes back when that waits. */
+    private Future<String> askAndWait(ChatModel model) {
+        AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
+        Future<String> answer = users.submit(() -> {
+            waiting.set(Thread.currentThread());
+            return model.chat(REQUEST).aiMessage().text();
+        });
+        await().until(() -> isWaiting(waiting.get()));
+        return answer;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        return failure.getCause() == null ? failure : rootOf(failure.getCause());
+    }
+
+    @Test
+    void those_who_share_an_answer_that_was_found_by_its_meaning_are_told_how() throws Exception {
+        AtomicReference<CountDownLatch> embedding = new AtomicReference<>(new CountDownLatch(1));
+        AtomicReference<CountDownLatch> embedded = new AtomicReference<>(new CountDownLatch(0));
+        FmCache alike = Desk.cache(
+                question -> {
+                    embedding.get().countDown();
+                    waitFor(embedded.get());
+                    return Desk.vectorOf(question);
+                },
+                m -> m);
+        try (Desk desk = new Desk(alike)) {
+            desk.learn();
+            Optional<CacheHit> first = Optional.empty();
+            Optional<CacheHit> second = Optional.empty();
+            for (int way = 2_000; way < 2_020 && first.isEmpty(); way++) { // now and then one is verified
+                String question = Desk.question(3, way);
+                embedding.set(new CountDownLatch(1));
+                embedded.set(new CountDownLatch(1));
+                Future<ChatResponse> leader = users.submit(() -> desk.ask(question));
+                waitFor(embedding.get());
+                AtomicReference<@Nullable Thread> waiting = new AtomicReference<>();
+                Future<ChatResponse> other = users.submit(() -> {
+                    waiting.set(Thread.currentThread());
+                    return desk.ask(question);
+                });
+                await().until(() -> isWaiting(waiting.get()));
+                embedded.get().countDown();
+                first = CacheHit.of(leader.get(20, TimeUnit.SECONDS));
+                second = CacheHit.of(other.get(20, TimeUnit.SECONDS));
+            }
+            assertThat(first.orElseThrow().how()).isEqualTo(CacheHit.How.SEMANTIC);
+            assertThat(second.orElseThrow().how()).isEqualTo(CacheHit.How.SHARED);
+            assertThat(second.get().match()).isNotNull().isEqualTo(first.get().match());
+        }
     }
 }
