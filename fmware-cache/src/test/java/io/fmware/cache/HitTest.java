@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
@@ -19,6 +21,8 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +126,64 @@ class HitTest {
                 .chatModel(model)
                 .tools(new Atlas())
                 .build();
+    }
+
+    @Test
+    void of_metadata_nothing_is_kept_that_a_provider_holds_there_of_its_http_exchange() {
+        ChatResponse response = ChatResponse.builder()
+                .aiMessage(AiMessage.from("Paris"))
+                .metadata(OpenAiChatResponseMetadata.builder()
+                        .id("r1")
+                        .modelName("gpt-4o")
+                        .rawHttpResponse(SuccessfulHttpResponse.builder()
+                                .statusCode(200)
+                                .headers(Map.of())
+                                .body("a body of megabytes")
+                                .build())
+                        .build())
+                .build();
+        Entry entry = Entry.answer(
+                new CacheKey("", "", "OPEN_AI", "gpt-4o", "", "digest"),
+                response,
+                Map.of(),
+                new Entry.Made(Instant.EPOCH, 0, 1, 0, 0));
+
+        assertThat(entry.response()).isNotNull();
+        assertThat(entry.response().metadata()).isExactlyInstanceOf(ChatResponseMetadata.class);
+        assertThat(entry.response().id()).isEqualTo("r1");
+        assertThat(entry.response().modelName()).isEqualTo("gpt-4o");
+    }
+
+    /** Metadata of a provider that cannot be copied. */
+    private static final class Sealed extends ChatResponseMetadata {
+        Sealed() {
+            super(ChatResponseMetadata.builder().id("r1").finishReason(FinishReason.STOP));
+        }
+
+        @Override
+        public Builder<?> toBuilder() {
+            throw new UnsupportedOperationException("no builder");
+        }
+    }
+
+    @Test
+    void an_answer_whose_metadata_cannot_be_copied_is_served() {
+        ChatModel model = pipeline.wrap(new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return ChatResponse.builder()
+                        .aiMessage(AiMessage.from("Paris"))
+                        .metadata(new Sealed())
+                        .build();
+            }
+        });
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("What is the capital of France?"))
+                .build();
+        model.chat(request);
+
+        assertThat(CacheHit.of(model.chat(request))).isPresent();
+        assertThat(model.chat(request).id()).isEqualTo("r1");
+        assertThat(cache.stats().bypassed()).isZero();
     }
 }
