@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.document.Metadata;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.query.Query;
 import dev.langchain4j.service.tool.ToolExecutionResult;
@@ -16,10 +19,12 @@ import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
+import io.fmware.route.Fallback;
 import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -349,5 +354,115 @@ class ProvenanceTest {
         assertThat(store.dependencies()).isEqualTo(1);
         store.clear();
         assertThat(store.dependencies()).isZero();
+    }
+
+    @Test
+    void an_answer_of_another_model_is_no_new_revision_of_this_one() {
+        Reply mine = Reply.builder().text("mine").modelName("gpt-1").build();
+        ScriptedChatModel standby = ScriptedChatModel.of(
+                Script.always(Reply.builder().text("other").modelName("other-1").build()));
+        try (FmPipeline own = FmPipeline.builder()
+                .with(cache)
+                .with(Fallback.to((ChatModel) standby))
+                .build()) {
+            Asking.Model asked =
+                    Asking.CHAT.of(own, Script.of(mine, Reply.error(new RateLimitException("full")), mine));
+            assertThat(List.of("a", "b", "c"))
+                    .extracting(each -> asked.ask(each).text())
+                    .containsExactly("mine", "other", "mine");
+
+            assertThat(asked.ask("a").text()).isEqualTo("mine");
+            assertThat(asked.asked()).isEqualTo(3);
+            assertThat(cache.stats().purged()).isZero();
+        }
+    }
+
+    @Test
+    void what_one_model_makes_of_the_answer_of_another_one_goes_with_that_one() {
+        Script script = Script.always(Reply.text("yes"));
+        try (FmRun run = pipeline.run("job").open()) {
+            Asking.CHAT.of(pipeline, script, named("extractor")).ask("extract");
+            Asking.CHAT.of(pipeline, script, named("writer")).ask("write");
+        }
+        assertThat(cache.changed(Dependency.model("OTHER", "writer"))).isEqualTo(1);
+        try (FmRun run = pipeline.run("job").open()) {
+            Asking.CHAT.of(pipeline, script, named("extractor")).ask("extract"); // from the cache
+            Asking.CHAT.of(pipeline, script, named("writer")).ask("write");
+        }
+        assertThat(cache.changed(Dependency.model("OTHER", "extractor"))).isEqualTo(2);
+    }
+
+    private static ChatRequestParameters named(String model) {
+        return ChatRequestParameters.builder().modelName(model).build();
+    }
+
+    @Test
+    void documents_without_an_id_are_told_apart_though_their_texts_have_one_hash_code() {
+        assertThat("a fee of Aa").hasSameHashCodeAs("a fee of BB");
+        askWith("a fee of Aa");
+        cache.changed(Dependency.corpus("handbook"));
+        askWith("a fee of Aa");
+        assertThat(model.requests()).hasSize(1);
+
+        askWith("a fee of BB");
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    private void askWith(String text) {
+        try (FmRun run = pipeline.run("job").open()) {
+            Boundaries.retriever("handbook", query -> List.of(Content.from(TextSegment.from(text))))
+                    .retrieve(Query.from("fees"));
+            cached.chat("What are the fees?");
+        }
+    }
+
+    @Test
+    void feedback_finds_all_answers_to_which_a_provider_gave_one_id() {
+        Asking.Model asked = Asking.CHAT.of(
+                pipeline,
+                Script.always(Reply.builder().text("no").id("chatcmpl-0").build()));
+        asked.ask("a");
+        asked.ask("b");
+        assertThat(cache.changed(Dependency.tool("none"))).isZero();
+
+        assertThat(cache.dislike("chatcmpl-0")).isEqualTo(2);
+        assertThat(cache.dislike("chatcmpl-0")).isZero();
+    }
+
+    @Test
+    void what_is_retrieved_inside_of_a_model_while_it_answers_is_among_what_the_answer_depends_on() {
+        ChatModel agent = pipeline.wrap(new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                Boundaries.retriever("handbook", query -> page("fees")).retrieve(Query.from("fees"));
+                return ChatResponse.builder().aiMessage(AiMessage.from("none")).build();
+            }
+        });
+        try (FmRun run = pipeline.run("job").open()) {
+            agent.chat("What are the fees?");
+        }
+        assertThat(cache.stats().entries()).isEqualTo(1);
+
+        assertThat(cache.changed(Dependency.document("handbook", "fees"))).isEqualTo(1);
+    }
+
+    private static WeakReference<String> erased(Changes changes) {
+        String user = "ada-" + changes.now();
+        changes.changed(Dependency.user(user));
+        return new WeakReference<>(user);
+    }
+
+    @Test
+    @SuppressWarnings("CallToSystemGC") // what nothing holds goes with a collection
+    void who_was_erased_is_not_held_and_what_was_made_for_them_stays_erased() {
+        Changes changes = new Changes();
+        WeakReference<String> user = erased(changes);
+        for (int i = 0; i < 100 && user.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(user.get()).isNull();
+        assertThat(changes.isAsSeen(Dependency.user("ada-0"), 0)).isFalse();
+        assertThat(changes.isAsSeen(Dependency.user("ada-0"), changes.now())).isTrue();
+        assertThat(changes.isAsSeen(Dependency.user("bob-0"), 0)).isTrue();
     }
 }

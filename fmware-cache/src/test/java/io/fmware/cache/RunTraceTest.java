@@ -7,6 +7,7 @@ import io.fmware.BoundaryInterceptor;
 import io.fmware.FmRun;
 import io.fmware.TimeSource;
 import io.fmware.event.FmEvent;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -71,5 +72,26 @@ class RunTraceTest {
         }
         assertThat(all.stream().map(run -> tracking.runs().of(run.id())).filter(Objects::nonNull))
                 .isEmpty();
+    }
+
+    private static WeakReference<Entry> givenOneThatGoes(RunTrace trace) {
+        Entry entry = KnownQuestionsStressTest.entry("x".repeat(1_000));
+        trace.given(entry);
+        assertThat(trace.answers()).containsExactly(entry);
+        return new WeakReference<>(entry);
+    }
+
+    @Test
+    @SuppressWarnings("CallToSystemGC") // what nothing holds goes with a collection
+    void answers_that_the_cache_has_dropped_are_not_held_for_a_run_that_goes_on() {
+        RunTrace around = new RunTrace();
+        RunTrace trace = new RunTrace(around);
+        WeakReference<Entry> entry = givenOneThatGoes(trace);
+        for (int i = 0; i < 100 && entry.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(entry.get()).isNull();
+        assertThat(trace.answers()).isEmpty();
+        assertThat(around.answers()).isEmpty();
     }
 }

@@ -23,9 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is known of runs, and that a run of which it is not is not cached. */
 class RunsTest {
@@ -264,5 +267,119 @@ class RunsTest {
         assertThatThrownBy(() -> FmCache.exact().dependsOn(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("what");
+    }
+
+    @Test
+    void a_question_that_was_asked_before_does_not_hide_that_the_next_one_is_personal() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            for (String user : List.of("ada", "bob")) {
+                try (FmRun run = pipeline.run("job").user(user).open()) {
+                    FmRun.note(at -> new FmEvent.Asked(at, "What does a mortgage cost?"));
+                    cached.chat("What does a mortgage cost?");
+                    cached.chat("What is my balance?");
+                }
+            }
+        }
+        assertThat(model.requests()).hasSize(3);
+    }
+
+    @Test
+    void a_question_that_was_retrieved_as_well_is_personal_all_the_same() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            for (String user : List.of("ada", "bob")) {
+                try (FmRun run = pipeline.run("job").user(user).open()) {
+                    find("faq", "What is my balance, and what will it be after the payments of this month?");
+                    cached.chat("What is my balance, and what will it be after the payments of this month?");
+                }
+            }
+        }
+        assertThat(model.requests()).hasSize(2);
+    }
+
+    @Test
+    void a_run_in_that_of_a_tenant_and_a_user_is_for_them() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            BiConsumer<String, String> ask = (tenant, user) -> {
+                try (FmRun request = pipeline.run("request")
+                                .tenant(tenant)
+                                .user(user)
+                                .conversation("c1")
+                                .open();
+                        FmRun step = pipeline.run("step").open();
+                        FmRun within = pipeline.run("within").open()) {
+                    cached.chat("What are the fees?");
+                    cached.chat("What are my fees?");
+                }
+            };
+            ask.accept("acme", "ada");
+            ask.accept("acme", "bob");
+            assertThat(model.requests()).hasSize(3);
+            ask.accept("globex", "ada");
+            assertThat(model.requests()).hasSize(5);
+        }
+        assertThat(cache.eraseUser("bob")).isEqualTo(1);
+        assertThat(cache.eraseConversation("c1")).isEqualTo(4);
+    }
+
+    static List<BiConsumer<FmCache, Dependency>> uses() {
+        return List.of((cache, what) -> find(what.id(), "Transfers are free of charge."), FmCache::dependsOn);
+    }
+
+    @ParameterizedTest
+    @MethodSource("uses")
+    void what_is_used_in_a_run_inside_of_another_one_is_used_by_that_too(BiConsumer<FmCache, Dependency> use) {
+        FmCache cache = FmCache.exact();
+        Dependency fees = Dependency.document("handbook", "fees");
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel cached = pipeline.wrap((ChatModel) model);
+            try (FmRun outer = pipeline.run("outer").open()) {
+                try (FmRun step = pipeline.run("step").open();
+                        FmRun within = pipeline.run("within").open()) {
+                    use.accept(cache, fees);
+                }
+                cached.chat("in the outer");
+            }
+            try (FmRun outer = pipeline.run("outer").open()) {
+                use.accept(cache, fees);
+                try (FmRun step = pipeline.run("step").open();
+                        FmRun within = pipeline.run("within").open()) {
+                    cached.chat("in the inner");
+                }
+            }
+        }
+        assertThat(cache.changed(fees)).isEqualTo(2);
+    }
+
+    @Test
+    void where_it_is_not_known_what_a_run_inside_of_another_one_has_used_that_is_not_cached_either() {
+        FmCache cache = FmCache.builder().documentId(RunsTest::nothing).build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun outer = pipeline.run("outer").open()) {
+            try (FmRun inner = pipeline.run("inner").open()) {
+                find("fees", "Transfers are free of charge.");
+            }
+            pipeline.wrap((ChatModel) model).chat("hello");
+            assertThat(cache.stats().refused()).containsExactly(Map.entry(Refusal.UNTRACEABLE, 1L));
+        }
+    }
+
+    @Test
+    void feedback_on_a_run_finds_the_answers_of_the_runs_inside_of_it() {
+        FmCache cache = FmCache.exact();
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build();
+                FmRun outer = pipeline.run("outer").open()) {
+            try (FmRun inner = pipeline.run("inner").open()) {
+                pipeline.wrap((ChatModel) model).chat("hello");
+            }
+            assertThat(cache.stats().entries()).isEqualTo(1);
+            FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", null));
+            assertThat(cache.stats().entries()).isZero();
+        }
     }
 }
