@@ -660,4 +660,33 @@ class ExactCacheTest {
         }
         return said.toString(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void a_failure_of_another_model_that_lies_in_the_request_is_not_remembered_for_this_one() {
+        ScriptedChatModel standby = ScriptedChatModel.of(Reply.error(new InvalidRequestException("too long for me")));
+        try (FmPipeline pipeline =
+                FmPipeline.builder().with(cache).with(Fallback.to(standby)).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.of(Reply.error(new RateLimitException("full")), paris()));
+
+            assertThatThrownBy(() -> model.ask(QUESTION))
+                    .isExactlyInstanceOf(InvalidRequestException.class)
+                    .hasMessage("too long for me");
+            assertThat(model.ask(QUESTION).text()).isEqualTo("Paris");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_error_of_a_predicate_passes_the_cache_by(Asking asking) {
+        FmCache broken = FmCache.builder()
+                .when(call -> {
+                    throw new NoClassDefFoundError("a class of the application");
+                })
+                .build();
+        try (FmPipeline pipeline = FmPipeline.builder().with(broken).build()) {
+            assertThat(asking.of(pipeline, Script.of(paris())).ask(QUESTION).text())
+                    .isEqualTo("Paris");
+            assertThat(broken.stats().bypassed()).isEqualTo(1);
+        }
+    }
 }

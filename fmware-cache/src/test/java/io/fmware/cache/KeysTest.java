@@ -1,6 +1,7 @@
 package io.fmware.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.ModelProvider;
@@ -15,6 +16,7 @@ import io.fmware.FmPipeline;
 import io.fmware.FmReply;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
+import io.fmware.RejectedException;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
@@ -33,6 +35,7 @@ class KeysTest {
             .defaultRequestParameters(
                     ChatRequestParameters.builder().modelName("gpt").build())
             .build();
+    private Runnable switchOff = () -> {};
 
     /** One that is equal to others of its name. */
     private record Checking(String name) implements Interceptor {
@@ -116,6 +119,62 @@ class KeysTest {
             assertThat(cache.stats().hits()).isEqualTo(1);
             assertThat(cache.changed(Dependency.model("OPEN_AI", "llama"))).isEqualTo(1);
             assertThat(cache.changed(Dependency.model("OLLAMA", "llama"))).isEqualTo(1);
+        }
+    }
+
+    private static Interceptor guard() {
+        return Interceptor.of("guard", Phase.VALIDATE, (call, next) -> {
+            FmReply reply = next.proceed(call);
+            throw new RejectedException(
+                    "guard", "it says " + reply.response().aiMessage().text());
+        });
+    }
+
+    @Test
+    void what_came_past_a_validator_while_that_was_off_is_not_served_when_it_is_on() {
+        try (FmPipeline pipeline =
+                FmPipeline.builder().with(cache).with(guard()).build()) {
+            ChatModel guarded = pipeline.wrap((ChatModel) model);
+            pipeline.interceptor("guard").off();
+            assertThat(guarded.chat("hello")).isEqualTo("yes");
+            pipeline.interceptor("guard").on();
+
+            assertThatThrownBy(() -> guarded.chat("hello"))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("it says yes");
+
+            pipeline.interceptor("guard").off();
+            assertThat(guarded.chat("hello")).isEqualTo("yes");
+            assertThat(model.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void what_came_past_a_validator_that_was_switched_off_meanwhile_is_not_kept() {
+        Interceptor switching = Interceptor.of("switching", Phase.FALLBACK, (call, next) -> {
+            switchOff.run();
+            return next.proceed(call);
+        });
+        try (FmPipeline pipeline =
+                FmPipeline.builder().with(cache).with(switching).with(guard()).build()) {
+            ChatModel guarded = pipeline.wrap((ChatModel) model);
+            switchOff = () -> pipeline.interceptor("guard").off();
+
+            assertThat(guarded.chat("hello")).isEqualTo("yes");
+            assertThat(cache.stats().entries()).isZero();
+        }
+    }
+
+    @Test
+    void a_validator_of_the_pipeline_of_a_model_that_is_itself_wrapped_is_in_the_key() {
+        try (FmPipeline inner = FmPipeline.builder().with(guard()).build();
+                FmPipeline outer = FmPipeline.builder().with(cache).build()) {
+            assertThat(outer.wrap((ChatModel) model).chat("hello")).isEqualTo("yes");
+
+            ChatModel guarded = outer.wrap((ChatModel) inner.wrap((ChatModel) model));
+            assertThatThrownBy(() -> guarded.chat("hello"))
+                    .isInstanceOf(RejectedException.class)
+                    .hasMessageContaining("it says yes");
         }
     }
 }

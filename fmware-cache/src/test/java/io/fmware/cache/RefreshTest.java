@@ -8,24 +8,32 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.rag.query.Query;
 import io.fmware.CallOptions;
 import io.fmware.FmChatModel;
 import io.fmware.FmPipeline;
+import io.fmware.FmRun;
+import io.fmware.event.FmEvent;
+import io.fmware.service.Boundaries;
 import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** An answer that is refreshed before it expires, with chance at its most impatient. */
 @Timeout(60)
@@ -168,6 +176,40 @@ class RefreshTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    static List<Consumer<RefreshTest>> ends() {
+        return List.of(
+                test -> test.cache.clear(),
+                test -> test.cache.dislike("r1"),
+                test -> test.cache.changed(Dependency.prompt("geography")),
+                test -> test.cache.changed(Dependency.corpus("atlas")),
+                test -> FmRun.note(at -> new FmEvent.FeedbackGiven(at, "thumb", "down", "r1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void an_answer_that_goes_while_a_refresh_fails_is_not_served(Consumer<RefreshTest> end) {
+        FmChatModel model = model(number -> {
+            if (number == 1) {
+                return Reply.builder().text("old").id("r1").build();
+            }
+            end.accept(this);
+            return Reply.error(new RateLimitException("full"));
+        });
+        askWithAtlas(model);
+        clock.advance(ALMOST);
+
+        assertThatThrownBy(() -> askWithAtlas(model)).isInstanceOf(RateLimitException.class);
+        assertThat(asked).hasValue(2);
+    }
+
+    private void askWithAtlas(ChatModel model) {
+        try (FmRun run = pipeline.run("job").open()) {
+            cache.dependsOn(Dependency.prompt("geography"));
+            Boundaries.retriever("atlas", query -> List.of()).retrieve(Query.from("France"));
+            ask(model);
         }
     }
 }
