@@ -11,6 +11,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,30 @@ class RunTraceTest {
         assertThat(entry.get()).isNull();
         assertThat(trace.answers()).isEmpty();
         assertThat(around.answers()).isEmpty();
+    }
+
+    @Test
+    void what_a_run_has_found_the_runs_inside_of_it_have_found_too_and_the_other_way_round() {
+        RunTrace outer = new RunTrace();
+        RunTrace inner = new RunTrace(outer);
+        outer.found("handbook", Set.of("fees"), 3);
+        outer.retrieved("Transfers are free of charge.");
+        assertThat(inner.foundAgain("handbook", Set.of("fees"))).isEqualTo(3);
+        assertThat(inner.contents()).containsExactly("Transfers are free of charge.");
+
+        inner.found("handbook", Set.of("cards"), 5);
+        inner.retrieved("Cards are blue.");
+
+        Set<Dependency> both =
+                Set.of(Dependency.document("handbook", "fees"), Dependency.document("handbook", "cards"));
+        assertThat(inner.hasFound(both)).isTrue();
+        assertThat(outer.hasFound(both)).isTrue();
+        assertThat(outer.foundAgain("handbook", Set.of("fees"))).isNull();
+        assertThat(outer.foundAgain("handbook", Set.of("fees", "cards"))).isEqualTo(3);
+        assertThat(outer.contents()).containsExactly("Transfers are free of charge.", "Cards are blue.");
+        assertThat(new RunTrace().hasFound(both)).isFalse();
+
+        inner.told(Dependency.document("wiki", "7"), 9);
+        assertThat(outer.hasFound(Set.of(Dependency.document("wiki", "7")))).isTrue();
     }
 }

@@ -327,33 +327,46 @@ class RunsTest {
         assertThat(cache.eraseConversation("c1")).isEqualTo(4);
     }
 
-    static List<BiConsumer<FmCache, Dependency>> uses() {
-        return List.of((cache, what) -> find(what.id(), "Transfers are free of charge."), FmCache::dependsOn);
+    static List<Function<FmCache, Dependency>> uses() {
+        return List.of(
+                cache -> {
+                    find("fees", "Transfers are free of charge.");
+                    return Dependency.document("handbook", "fees");
+                },
+                cache -> {
+                    cache.dependsOn(Dependency.prompt("greeting"));
+                    return Dependency.prompt("greeting");
+                },
+                cache -> {
+                    FmRun.cross(BoundaryKind.TOOL, "look", "any", query -> "7");
+                    return Dependency.tool("look");
+                });
     }
 
     @ParameterizedTest
     @MethodSource("uses")
-    void what_is_used_in_a_run_inside_of_another_one_is_used_by_that_too(BiConsumer<FmCache, Dependency> use) {
+    void what_is_used_in_a_run_inside_of_another_one_is_used_by_both(Function<FmCache, Dependency> use) {
         FmCache cache = FmCache.exact();
-        Dependency fees = Dependency.document("handbook", "fees");
         try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
             ChatModel cached = pipeline.wrap((ChatModel) model);
+            Dependency used;
             try (FmRun outer = pipeline.run("outer").open()) {
                 try (FmRun step = pipeline.run("step").open();
                         FmRun within = pipeline.run("within").open()) {
-                    use.accept(cache, fees);
+                    used = use.apply(cache);
                 }
                 cached.chat("in the outer");
             }
+            assertThat(cache.stats().entries()).isEqualTo(1);
             try (FmRun outer = pipeline.run("outer").open()) {
-                use.accept(cache, fees);
+                assertThat(use.apply(cache)).isEqualTo(used);
                 try (FmRun step = pipeline.run("step").open();
                         FmRun within = pipeline.run("within").open()) {
                     cached.chat("in the inner");
                 }
+                assertThat(cache.changed(used)).isEqualTo(2);
             }
         }
-        assertThat(cache.changed(fees)).isEqualTo(2);
     }
 
     @Test

@@ -265,16 +265,25 @@ class SingleFlightTest {
     @ParameterizedTest
     @MethodSource("ofOneCaller")
     void what_fails_for_the_first_caller_alone_fails_nobody_who_waits(RuntimeException failure) throws Exception {
-        ScriptedChatModel model = slow(Reply.error(failure), Reply.text("Paris"));
-        FmChatModel wrapped = pipeline.wrap((ChatModel) model);
-        Future<String> leader = ask(wrapped);
-        model.awaitRequests(1);
-        Future<String> other = askAndWait(wrapped);
-        answering.countDown();
+        AtomicInteger calls = new AtomicInteger();
+        Interceptor limit = Interceptor.of("limit", Phase.LIMIT, (call, next) -> {
+            if (calls.incrementAndGet() == 1) {
+                waitFor(answering);
+                throw failure;
+            }
+            return next.proceed(call);
+        });
+        try (FmPipeline limited = FmPipeline.builder().with(cache).with(limit).build()) {
+            FmChatModel wrapped = limited.wrap((ChatModel) ScriptedChatModel.replying("Paris"));
+            Future<String> leader = ask(wrapped);
+            await().until(() -> calls.get() == 1);
+            Future<String> other = askAndWait(wrapped);
+            answering.countDown();
 
-        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasRootCause(rootOf(failure));
-        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
-        assertThat(model.requests()).hasSize(2);
+            assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasRootCause(rootOf(failure));
+            assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("Paris");
+            assertThat(calls).hasValue(2);
+        }
     }
 
     static List<RuntimeException> ofAll() {
