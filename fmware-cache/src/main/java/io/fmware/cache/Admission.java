@@ -1,7 +1,6 @@
 package io.fmware.cache;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.FmCall;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Admission {
         if (!tools.stream().allMatch(tool -> readOnlyTools.contains(tool) || personalTools.contains(tool))) {
             return Verdict.refused(Refusal.TOOLS);
         }
-        if (firstTurnOnly && request.messages().stream().anyMatch(AiMessage.class::isInstance)) {
+        if (firstTurnOnly && !Prompt.isFirstTurn(request.messages())) {
             return Verdict.refused(Refusal.LATER_TURN);
         }
         if (!when.test(call)) {

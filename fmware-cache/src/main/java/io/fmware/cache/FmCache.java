@@ -421,7 +421,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
 
         /**
-         * Caches only what is asked first in a conversation: requests that hold no answer of a model. Later questions are answered
+         * Caches only what is asked first in a conversation: requests with one message of a user and none of a model. Later questions are answered
          * with what was said before, so that equal ones are rare, and may be about what was said.
          *
          * @return this

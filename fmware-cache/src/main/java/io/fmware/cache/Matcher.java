@@ -85,7 +85,7 @@ final class Matcher {
 
     /** Whether it is worth the while to look for a question of a request at all. */
     boolean isWorthLooking(List<ChatMessage> messages, String question) {
-        return (how.isForLaterTurns() || messages.stream().noneMatch(AiMessage.class::isInstance))
+        return (how.isForLaterTurns() || Prompt.isFirstTurn(messages))
                 && !Distinctions.isContentless(question)
                 && worth.isWorthLooking();
     }

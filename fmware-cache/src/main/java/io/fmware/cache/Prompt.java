@@ -1,5 +1,6 @@
 package io.fmware.cache;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.TextContent;
@@ -17,6 +18,18 @@ final class Prompt {
     private static final String QUESTION = "\u0000question\u0000";
 
     private Prompt() {}
+
+    /** Whether a conversation begins here: one message of a user, and none of a model. */
+    static boolean isFirstTurn(List<ChatMessage> messages) {
+        int users = 0;
+        for (ChatMessage each : messages) {
+            users += each instanceof UserMessage ? 1 : 0;
+            if (each instanceof AiMessage || users > 1) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /**
      * A request without what was asked in its last message and what was retrieved for it.

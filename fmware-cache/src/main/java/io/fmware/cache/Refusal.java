@@ -12,7 +12,7 @@ public enum Refusal {
     TIME_SENSITIVE,
     /** The question is about whoever asks, and it is not known who that is. */
     PERSONAL,
-    /** A model has answered in the conversation before, and only first questions are cached. */
+    /** Something was asked or answered in the conversation before, and only first questions are cached. */
     LATER_TURN,
     /** The application's own predicate said no. */
     PREDICATE,

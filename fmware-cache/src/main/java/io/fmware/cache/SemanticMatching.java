@@ -63,7 +63,8 @@ public final class SemanticMatching {
 
     /**
      * Says which part of the requests may be answered wrongly, 0.01 by default: of all requests that the cache looks up by their
-     * meaning, not of the hits alone. Wrong is what {@link #sameAnswer} would have told apart.
+     * meaning, not of the hits alone, where requests come in no order that matters. Wrong is what {@link #sameAnswer} would have
+     * told apart.
      *
      * @param part the part, above 0 and below 1
      * @return this way, with that bound
@@ -137,7 +138,7 @@ public final class SemanticMatching {
     }
 
     /**
-     * Looks up all turns of a conversation. By default only first turns are: those in whose requests no model has said anything.
+     * Looks up all turns of a conversation. By default only first turns are: those with one message of a user and none of a model.
      * Later turns are compared only with others that have the same history word by word, of which there are seldom any, and each
      * costs an embedding. It pays where many conversations begin alike, and where prompts hold example answers.
      *

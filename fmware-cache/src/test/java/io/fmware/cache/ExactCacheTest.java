@@ -564,7 +564,7 @@ class ExactCacheTest {
     void where_only_first_questions_are_cached_later_ones_are_not() {
         FmCache own = FmCache.builder().firstTurnOnly().build();
         try (FmPipeline pipeline = FmPipeline.builder().with(own).build()) {
-            Model model = Asking.CHAT.of(pipeline, Script.replying("1", "2", "3"));
+            Model model = Asking.CHAT.of(pipeline, Script.replying("1", "2", "3", "4"));
             ChatRequest later = ChatRequest.builder()
                     .messages(UserMessage.from("hello"), AiMessage.from("hi"), UserMessage.from(QUESTION))
                     .build();
@@ -574,7 +574,10 @@ class ExactCacheTest {
             model.ask(later);
 
             assertThat(model.ask(later).text()).isEqualTo("3");
-            assertThat(own.stats().refused()).containsExactly(Map.entry(Refusal.LATER_TURN, 2L));
+            model.ask(ChatRequest.builder() // the first one failed
+                    .messages(UserMessage.from("hello"), UserMessage.from(QUESTION))
+                    .build());
+            assertThat(own.stats().refused()).containsExactly(Map.entry(Refusal.LATER_TURN, 3L));
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.fmware.Chain;
@@ -176,5 +178,45 @@ class KeysTest {
                     .isInstanceOf(RejectedException.class)
                     .hasMessageContaining("it says yes");
         }
+    }
+
+    /** Parameters of a provider's own type, which merging with those of the model loses. */
+    private static final class Seeded extends DefaultChatRequestParameters {
+        final int seed;
+
+        Seeded(int seed) {
+            super(DefaultChatRequestParameters.builder());
+            this.seed = seed;
+        }
+    }
+
+    @Test
+    void parameters_that_merging_loses_are_in_the_key_of_a_model_that_gets_them() {
+        ChatModel handingOn = new ChatModel() { // as loggers and routers do
+                    @Override
+                    public ChatResponse chat(ChatRequest request) {
+                        String seed = request.parameters() instanceof Seeded own ? String.valueOf(own.seed) : "none";
+                        return ChatResponse.builder()
+                                .aiMessage(AiMessage.from(seed))
+                                .build();
+                    }
+                };
+        try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
+            ChatModel wrapped = pipeline.wrap(handingOn);
+
+            assertThat(seeded(wrapped, 1)).isEqualTo("1");
+            assertThat(seeded(wrapped, 2)).isEqualTo("2");
+            assertThat(seeded(wrapped, 1)).isEqualTo("1");
+            assertThat(cache.stats().hits()).isEqualTo(1);
+        }
+    }
+
+    private static String seeded(ChatModel model, int seed) {
+        return model.chat(ChatRequest.builder()
+                        .messages(UserMessage.from("q"))
+                        .parameters(new Seeded(seed))
+                        .build())
+                .aiMessage()
+                .text();
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class OtherAnswersTest {
     private static final double BOUND = 0.05;
     private static final int REQUESTS = 2_400;
+    private static final int FIRST = 100;
 
     private final FmCache cache =
             Desk.builder(Desk::vectorOf, m -> m).readOnlyTools("look").build();
@@ -38,9 +39,13 @@ class OtherAnswersTest {
         return question.startsWith("Please,");
     }
 
-    /** The share of wrong answers where each question that begins with please has another answer than the rest. */
+    /**
+     * The share of wrong answers where each question that begins with please has another answer than the rest, and questions come
+     * in phases with please and without: the largest share that there was after a hundred requests or more.
+     */
     private double wrong(Reply other, Predicate<ChatResponse> isOther) {
         int wrong = 0;
+        double most = 0;
         try (FmPipeline pipeline = FmPipeline.builder().with(cache).build()) {
             ChatModel model = pipeline.wrap((ChatModel) ScriptedChatModel.of(Script.answering(request ->
                     request.messages().toString().contains("Please,") ? other : Reply.text("the same to all"))));
@@ -54,10 +59,11 @@ class OtherAnswersTest {
                                     ToolSpecification.builder().name("look").build())
                             .build());
                     wrong += isOther(question) == isOther.test(response) ? 0 : 1;
+                    most = i < FIRST ? most : Math.max(most, (double) wrong / (i + 1));
                 }
             }
         }
-        return (double) wrong / REQUESTS;
+        return most;
     }
 
     @Test

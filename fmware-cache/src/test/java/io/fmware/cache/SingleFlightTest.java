@@ -1,5 +1,6 @@
 package io.fmware.cache;
 
+import static io.fmware.cache.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -75,17 +76,6 @@ class SingleFlightTest {
             }
             return replies[Math.min(number, replies.length - 1)];
         }));
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody let it go");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     static boolean isWaiting(@Nullable Thread thread) {
