@@ -20,6 +20,7 @@ public final class Figures {
             TraceFigures.group(),
             new RedactionFigures(),
             new CacheFigures(),
+            new RecorderFigures(),
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),

@@ -1,0 +1,24 @@
+package io.fmware.observability.recorder;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * The id of a content: the first 16 bytes of its HMAC-SHA256.
+ *
+ * @param high the first eight bytes
+ * @param low the other eight
+ */
+record BlobId(long high, long low) {
+    static final int LENGTH = 16;
+
+    static BlobId of(byte[] from) {
+        ByteBuffer bytes = ByteBuffer.wrap(from);
+        return new BlobId(bytes.getLong(), bytes.getLong());
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+    }
+}

@@ -1,0 +1,388 @@
+package io.fmware.observability.recorder;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.rag.content.Content;
+import io.fmware.event.EventOrigin;
+import io.fmware.event.Failure;
+import io.fmware.event.FmEvent;
+import io.fmware.event.Redactor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of an event what is stored of it. Names, numbers and times are its skeleton; what was said, asked, answered or thought
+ * is content: redacted, and named in the skeleton by its keyed hash and length, {@code {"#":"..","n":..}}. Thread-safe.
+ */
+final class EventEncoder {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Redactor redactor;
+    private final ContentIds ids;
+    private final MessageJson messages;
+    private final Names names;
+
+    EventEncoder(Redactor redactor, ContentIds ids) {
+        this.redactor = redactor;
+        this.ids = ids;
+        this.messages = new MessageJson(redactor, ids);
+        this.names = new Names(redactor);
+    }
+
+    /**
+     * Encodes an event.
+     *
+     * @param nanos a reading of the monotonic clock of the recorder
+     */
+    StoredEvent encode(FmEvent event, long nanos) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        List<Blob> contents = new ArrayList<>();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            EventOrigin origin = event.origin();
+            json.writeStringField("t", event.type());
+            json.writeStringField("r", names.clean(origin.run()));
+            json.writeStringField("p", names.clean(origin.path().toString()));
+            json.writeNumberField("n", origin.sequence());
+            json.writeStringField("at", origin.at().toString());
+            json.writeNumberField("ns", nanos);
+            new Writing(json, contents).fields(event);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // which memory does not throw
+        }
+        return new StoredEvent(out.toByteArray(), contents);
+    }
+
+    /** The writing of one event. */
+    private final class Writing {
+        private final JsonGenerator json;
+        private final List<Blob> contents;
+
+        Writing(JsonGenerator json, List<Blob> contents) {
+            this.json = json;
+            this.contents = contents;
+        }
+
+        void fields(FmEvent event) throws IOException {
+            if (event instanceof FmEvent.CallStarted call) {
+                text("model", call.model());
+                request(call.request());
+            } else if (event instanceof FmEvent.CallEnded call) {
+                text("model", call.model());
+                text("source", call.source());
+                json.writeNumberField("attempts", call.attempts());
+                response(call.response());
+                failure(call.failure());
+            } else if (event instanceof FmEvent.AttemptStarted attempt) {
+                text("model", attempt.model());
+                json.writeNumberField("attempt", attempt.attempt());
+                request(attempt.request());
+            } else if (event instanceof FmEvent.AttemptEnded attempt) {
+                text("model", attempt.model());
+                response(attempt.response());
+                failure(attempt.failure());
+            } else if (event instanceof FmEvent.ChunkArrived chunk) {
+                chunk(chunk.chunk());
+            } else {
+                others(event);
+            }
+        }
+
+        private void others(FmEvent event) throws IOException {
+            if (event instanceof FmEvent.RunStarted run) {
+                text("name", run.name());
+                attributes(run.attributes());
+            } else if (event instanceof FmEvent.RunEnded run) {
+                json.writeNumberField("open", run.open());
+                failure(run.failure());
+            } else if (event instanceof FmEvent.AgentStarted agent) {
+                text("agent", agent.agent());
+                content("inputs", shown(agent.inputs()), true);
+                maybe("description", agent.description());
+            } else if (event instanceof FmEvent.AgentEnded agent) {
+                text("agent", agent.agent());
+                value("output", agent.output());
+                failure(agent.failure());
+            } else if (event instanceof FmEvent.StepStarted step) {
+                text("step", step.step());
+            } else if (event instanceof FmEvent.StepEnded step) {
+                text("step", step.step());
+                failure(step.failure());
+            } else if (event instanceof FmEvent.RequestSent sent) {
+                text("method", sent.method());
+                text("address", sent.address());
+                json.writeNumberField("port", sent.port());
+            } else if (event instanceof FmEvent.VerdictGiven verdict) {
+                text("by", verdict.by());
+                json.writeBooleanField("accepted", verdict.accepted());
+                maybe("reason", verdict.reason());
+            } else if (event instanceof FmEvent.CacheConsulted cache) {
+                text("cache", cache.cache());
+                text("outcome", cache.outcome());
+            } else if (event instanceof FmEvent.FeedbackGiven feedback) {
+                text("kind", feedback.kind());
+                maybe("value", feedback.value());
+                textIfThere("response", feedback.responseId());
+            } else if (event instanceof FmEvent.Evaluated evaluated) {
+                text("name", evaluated.name());
+                json.writeNumberField("score", evaluated.score());
+                textIfThere("label", evaluated.label());
+                maybe("explanation", evaluated.explanation());
+                textIfThere("response", evaluated.responseId());
+            } else if (event instanceof FmEvent.Failed failed) {
+                failure(failed.failure());
+            } else {
+                cognition(event);
+            }
+        }
+
+        private void cognition(FmEvent event) throws IOException {
+            if (event instanceof FmEvent.Planned plan) {
+                contents("steps", plan.steps());
+                maybe("reason", plan.reason());
+            } else if (event instanceof FmEvent.Decided decision) {
+                maybe("question", decision.question());
+                contents("options", decision.options());
+                maybe("choice", decision.choice());
+                maybe("reason", decision.reason());
+            } else if (event instanceof FmEvent.MessageSent message) {
+                text("from", message.from());
+                text("to", message.to());
+                value("content", message.content());
+            } else if (event instanceof FmEvent.Thought thought) {
+                maybe("text", thought.text());
+            } else if (event instanceof FmEvent.Asked asked) {
+                maybe("question", asked.question());
+            } else if (event instanceof FmEvent.ToolCalled tool) {
+                text("tool", tool.request().name());
+                textIfThere("id", tool.request().id());
+                json("arguments", tool.request().arguments());
+            } else if (event instanceof FmEvent.ToolReturned tool) {
+                text("tool", tool.request().name());
+                textIfThere("id", tool.request().id());
+                value("result", tool.result());
+                failure(tool.failure());
+            } else {
+                knowledge(event);
+            }
+        }
+
+        private void knowledge(FmEvent event) throws IOException {
+            if (event instanceof FmEvent.RetrievalStarted retrieval) {
+                maybe("query", retrieval.query().text());
+            } else if (event instanceof FmEvent.RetrievalEnded retrieval) {
+                maybe("query", retrieval.query().text());
+                json.writeArrayFieldStart("documents");
+                for (Content each : retrieval.documents()) {
+                    reference(each.textSegment().text());
+                }
+                json.writeEndArray();
+                failure(retrieval.failure());
+            } else if (event instanceof FmEvent.Searched search) {
+                json.writeNumberField("most", search.maxResults());
+                json.writeNumberField("least", search.minScore());
+                json.writeArrayFieldStart("scores");
+                for (double each : search.scores()) {
+                    json.writeNumber(each);
+                }
+                json.writeEndArray();
+            } else if (event instanceof FmEvent.MemoryRead memory) {
+                text("memory", String.valueOf(memory.memory()));
+                messages(memory.messages());
+            } else if (event instanceof FmEvent.MemoryWritten memory) {
+                text("memory", String.valueOf(memory.memory()));
+                messages(memory.messages());
+            } else if (event instanceof FmEvent.Crossed crossed) {
+                text("boundary", crossed.boundary());
+                text("name", crossed.name());
+                value("output", crossed.output());
+                failure(crossed.failure());
+            }
+        }
+
+        private void request(Object request) throws IOException {
+            if (request instanceof ChatRequest chat) {
+                parameters(chat.parameters());
+                messages(chat.messages());
+            } else if (request instanceof EmbeddingRequest embedding) {
+                json.writeNumberField("inputs", embedding.inputs().size());
+            }
+        }
+
+        private void parameters(ChatRequestParameters of) throws IOException {
+            json.writeObjectFieldStart("parameters");
+            textIfThere("model", of.modelName());
+            number("temperature", of.temperature());
+            number("topP", of.topP());
+            number("topK", of.topK());
+            number("frequencyPenalty", of.frequencyPenalty());
+            number("presencePenalty", of.presencePenalty());
+            number("maxOutputTokens", of.maxOutputTokens());
+            if (of.responseFormat() != null) {
+                text("format", String.valueOf(of.responseFormat().type()));
+            }
+            if (of.toolSpecifications() != null && !of.toolSpecifications().isEmpty()) {
+                json.writeArrayFieldStart("tools");
+                for (ToolSpecification each : of.toolSpecifications()) {
+                    json.writeString(names.clean(each.name()));
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+        }
+
+        private void messages(List<ChatMessage> messages) throws IOException {
+            json.writeArrayFieldStart("messages");
+            for (ChatMessage each : messages) {
+                message(each);
+            }
+            json.writeEndArray();
+        }
+
+        private void message(ChatMessage message) throws IOException {
+            named(messages.of(message));
+        }
+
+        private void response(@Nullable Object response) throws IOException {
+            if (response instanceof ChatResponse chat) {
+                textIfThere("id", chat.id());
+                textIfThere("answeredBy", chat.modelName());
+                textIfThere(
+                        "finish",
+                        chat.finishReason() == null ? null : chat.finishReason().name());
+                usage(chat.tokenUsage());
+                json.writeFieldName("answer");
+                message(chat.aiMessage());
+            } else if (response instanceof EmbeddingResponse embedding) {
+                json.writeNumberField("vectors", embedding.embeddings().size());
+                usage(embedding.tokenUsage());
+            }
+        }
+
+        private void usage(@Nullable TokenUsage usage) throws IOException {
+            if (usage != null) {
+                number("tokensIn", usage.inputTokenCount());
+                number("tokensOut", usage.outputTokenCount());
+            }
+        }
+
+        private void chunk(Object chunk) throws IOException {
+            if (chunk instanceof PartialResponse partial) {
+                maybe("text", partial.text());
+            } else if (chunk instanceof PartialThinking partial) {
+                maybe("thinking", partial.text());
+            } else {
+                value("piece", chunk);
+            }
+        }
+
+        private void attributes(Map<String, String> attributes) throws IOException {
+            json.writeObjectFieldStart("attributes");
+            for (Map.Entry<String, String> each : attributes.entrySet()) {
+                text(names.clean(each.getKey()), each.getValue());
+            }
+            json.writeEndObject();
+        }
+
+        private void failure(@Nullable Failure failure) throws IOException {
+            if (failure != null) {
+                text("error", failure.type());
+                maybe("message", failure.message());
+            }
+        }
+
+        private void number(String field, @Nullable Number value) throws IOException {
+            if (value instanceof Double real) {
+                json.writeNumberField(field, real);
+            } else if (value != null) {
+                json.writeNumberField(field, value.longValue());
+            }
+        }
+
+        /** A part of the skeleton that is text, and redacted like all text. */
+        private void text(String field, String value) throws IOException {
+            json.writeStringField(field, names.clean(value));
+        }
+
+        private void textIfThere(String field, @Nullable String value) throws IOException {
+            if (value != null) {
+                text(field, value);
+            }
+        }
+
+        private void value(String field, @Nullable Object value) throws IOException {
+            if (value != null) {
+                content(field, shown(value), false);
+            }
+        }
+
+        private void maybe(String field, @Nullable String text) throws IOException {
+            if (text != null) {
+                content(field, text, false);
+            }
+        }
+
+        private void json(String field, @Nullable String text) throws IOException {
+            if (text != null) {
+                content(field, text, true);
+            }
+        }
+
+        private void contents(String field, List<String> texts) throws IOException {
+            json.writeArrayFieldStart(field);
+            for (String each : texts) {
+                reference(each);
+            }
+            json.writeEndArray();
+        }
+
+        private void content(String field, String text, boolean isJson) throws IOException {
+            json.writeFieldName(field);
+            stored(isJson ? redactor.redactJson(text) : redactor.redact(text));
+        }
+
+        private void reference(String text) throws IOException {
+            stored(redactor.redact(text));
+        }
+
+        private void stored(String redacted) throws IOException {
+            byte[] bytes = redacted.getBytes(StandardCharsets.UTF_8);
+            named(Blob.of(ids.of(bytes), bytes));
+        }
+
+        private void named(Blob content) throws IOException {
+            contents.add(content);
+            json.writeStartObject();
+            json.writeStringField("#", content.id().toString());
+            json.writeNumberField("n", content.record().length - BlobId.LENGTH);
+            json.writeEndObject();
+        }
+    }
+
+    /** What an application gave, as text: what it is made of is its own affair, and may fail. */
+    private static String shown(Object value) {
+        try {
+            return String.valueOf(value);
+        } catch (RuntimeException | StackOverflowError e) {
+            return "[" + value.getClass().getName() + " cannot be shown: "
+                    + e.getClass().getName() + "]";
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.fmware.observability.recorder;
+
+import io.fmware.TimeSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends records to the segments of a directory. Many threads append, one at a time: a record that {@link #append} returned
+ * true for stands before every record that was begun later, so that what a killed process leaves is a prefix without holes.
+ *
+ * <p>Nothing here throws because of a disk: what cannot be written is counted, said in the log once, and told in the recording
+ * itself as soon as something can be written again. Thread-safe.
+ */
+final class FlightLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final int SPINS = 256;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration TO_CLOSE = Duration.ofSeconds(30);
+    private static final SecureRandom SALTS = new SecureRandom();
+
+    private final Path directory;
+    private final LogSettings settings;
+    private final TimeSource time;
+    private final Upkeep upkeep;
+    private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "fmware-recorder");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock forcing = new ReentrantLock();
+    private final Set<BlobId> stored = new HashSet<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final String writer = HexFormat.of().toHexDigits(SALTS.nextLong());
+    private final WriterLock alive;
+
+    private @Nullable SegmentWriter segment;
+    private @Nullable CompletableFuture<SegmentWriter> next;
+    private long number;
+    private long untold;
+    private @Nullable String trouble;
+    private long retryAt;
+    private boolean closed;
+    private volatile @Nullable Forced forced;
+
+    /** How far a segment is known to be on the disk. */
+    private record Forced(SegmentWriter segment, int until) {}
+
+    /** Opens a directory; what other processes have left in it is put in order in the background. */
+    FlightLog(Path directory, LogSettings settings, TimeSource time) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        this.settings = settings;
+        this.time = time;
+        this.upkeep = new Upkeep(directory, settings, time);
+        this.alive = Objects.requireNonNull(WriterLock.of(directory, writer), "the number of a writer was drawn twice");
+        SegmentWriter first = create();
+        this.segment = first;
+        head(first);
+        prepare();
+        background.execute(upkeep::recover);
+    }
+
+    /**
+     * Appends an event, and before it those of the contents that this segment does not hold yet.
+     *
+     * @return whether they are stored as safely as the settings ask for; else they are lost
+     */
+    boolean append(byte[] event, int length, List<Blob> contents) {
+        SegmentWriter into;
+        int until;
+        acquire();
+        try {
+            if (closed) {
+                lost.incrementAndGet();
+                return false;
+            }
+            into = room(length, contents);
+            if (into == null) {
+                return false;
+            }
+            for (Blob each : contents) {
+                if (stored.add(each.id())) {
+                    into.write(Kind.CONTENT, each.record(), each.record().length);
+                }
+            }
+            into.write(Kind.EVENT, event, length);
+            until = into.position();
+        } catch (InternalError e) { // the file system took back what it had given: a page cannot be written
+            lose("a page of " + directory + " cannot be written", e);
+            segment = null;
+            return false;
+        } finally {
+            lock.unlock();
+        }
+        if (settings.durability() == Durability.POWER) {
+            return force(into, until);
+        }
+        return true;
+    }
+
+    /** Appends contents by themselves, for events that are there already. */
+    void append(List<Blob> contents) {
+        acquire();
+        try {
+            SegmentWriter into = closed ? null : room(0, contents);
+            for (Blob each : contents) {
+                if (into != null && stored.add(each.id())) {
+                    into.write(Kind.CONTENT, each.record(), each.record().length);
+                }
+            }
+        } catch (InternalError e) {
+            lose("a page of " + directory + " cannot be written", e);
+            segment = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appending takes less than a microsecond: it is cheaper to wait for a moment than to be parked. */
+    private void acquire() {
+        for (int i = 0; i < SPINS; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lock();
+    }
+
+    /** The segment that has room, {@code null} where there is none to be had. */
+    private @Nullable SegmentWriter room(int length, List<Blob> contents) {
+        long bytes = length;
+        for (Blob each : contents) {
+            bytes += each.record().length;
+        }
+        SegmentWriter current = segment;
+        if (current != null && current.hasRoom(bytes, 1 + contents.size())) {
+            return current;
+        }
+        if (bytes > settings.largest()) {
+            lose(
+                    "an event of " + bytes + " bytes is larger than the " + settings.largest()
+                            + " that a segment has room for",
+                    null);
+            return null;
+        }
+        return rotate();
+    }
+
+    private @Nullable SegmentWriter rotate() {
+        if (segment == null && retryAt - time.nanoTime() > 0) {
+            lost.incrementAndGet();
+            untold++;
+            return null;
+        }
+        SegmentWriter full = segment;
+        SegmentWriter fresh = null;
+        try {
+            CompletableFuture<SegmentWriter> prepared = next;
+            next = null;
+            fresh = prepared == null ? create() : prepared.join();
+        } catch (IOException | CompletionException e) {
+            lose("no segment can be made in " + directory, e);
+            retryAt = time.nanoTime() + AGAIN.toNanos();
+        }
+        segment = fresh;
+        stored.clear();
+        if (full != null) {
+            seal(full);
+            background.execute(() -> upkeep.finish(full));
+        }
+        if (fresh != null) {
+            head(fresh);
+            prepare();
+        }
+        return fresh;
+    }
+
+    private SegmentWriter create() throws IOException {
+        long salt = SALTS.nextLong();
+        Path file = directory.resolve(SegmentFile.name(time.instant(), writer, salt));
+        SegmentWriter made = SegmentWriter.create(file, salt, settings.segmentBytes());
+        if (settings.durability() == Durability.POWER) {
+            made.forceFile();
+            Upkeep.force(directory);
+        }
+        return made;
+    }
+
+    private void prepare() {
+        CompletableFuture<SegmentWriter> coming = new CompletableFuture<>();
+        next = coming;
+        background.execute(() -> {
+            try {
+                coming.complete(create());
+            } catch (IOException | RuntimeException | Error e) {
+                coming.completeExceptionally(e);
+            }
+        });
+    }
+
+    private void head(SegmentWriter into) {
+        write(
+                into,
+                Kind.HEAD,
+                "{\"writer\":\"" + writer + "\",\"segment\":" + ++number + ",\"begun\":\"" + time.instant() + "\"}");
+        if (untold > 0) {
+            write(into, Kind.LOSS, "{\"events\":" + untold + ",\"why\":" + Json.quoted(String.valueOf(trouble)) + "}");
+            untold = 0;
+        }
+    }
+
+    static void seal(SegmentWriter full) {
+        write(full, Kind.SEAL, "{\"records\":" + full.records() + "}");
+    }
+
+    private static void write(SegmentWriter into, byte kind, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        into.write(kind, bytes, bytes.length);
+    }
+
+    private void lose(String why, @Nullable Throwable cause) {
+        lost.incrementAndGet();
+        untold++;
+        if (!why.equals(trouble)) {
+            trouble = why;
+            log.warn(
+                    "the flight recorder loses events: {}; the application goes on, and this is logged once",
+                    why,
+                    cause);
+        }
+    }
+
+    private boolean force(SegmentWriter written, int until) {
+        forcing.lock(); // those who wait here are served by one more force
+        try {
+            Forced known = forced;
+            if (known == null || known.segment() != written || known.until() < until) {
+                int all = Math.max(until, written.position());
+                written.force(all);
+                forced = new Forced(written, all);
+            }
+            return true;
+        } catch (java.io.UncheckedIOException | InternalError e) {
+            lock.lock();
+            try {
+                lose("the disk of " + directory + " does not take what is forced to it", e);
+            } finally {
+                lock.unlock();
+            }
+            return false;
+        } finally {
+            forcing.unlock();
+        }
+    }
+
+    /** An event was lost before it came here. */
+    void lost(String why, Throwable cause) {
+        lock.lock();
+        try {
+            lose(why, cause);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many events could not be written so far. */
+    long lost() {
+        return lost.get();
+    }
+
+    /** Seals the segment, waits until the background work is done, and gives the files back. */
+    @Override
+    public void close() {
+        SegmentWriter last;
+        CompletableFuture<SegmentWriter> unused;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            last = segment;
+            unused = next;
+            segment = null;
+            if (last != null) {
+                seal(last);
+            }
+        } finally {
+            lock.unlock();
+        }
+        background.execute(() -> {
+            if (last != null) {
+                upkeep.finish(last);
+            }
+            if (unused != null && !unused.isCompletedExceptionally()) {
+                upkeep.discard(unused.join());
+            }
+            upkeep.leave(alive);
+        });
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(TO_CLOSE.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("the flight recorder of {} is still compressing; it is stopped", directory);
+                background.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            background.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

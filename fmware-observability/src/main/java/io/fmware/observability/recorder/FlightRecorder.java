@@ -1,0 +1,314 @@
+package io.fmware.observability.recorder;
+
+import io.fmware.BoundaryInterceptor;
+import io.fmware.TimeSource;
+import io.fmware.event.FmEvent;
+import io.fmware.event.Redactor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records what an application with foundation models does, so that it is still there when the process is not.
+ *
+ * <pre>{@code
+ * FlightRecorder recorder = FlightRecorder.open(Path.of("flights"));
+ * FmPipeline pipeline = FmPipeline.builder().watch(recorder).build();
+ * }</pre>
+ *
+ * <p>What happened, when and where is recorded of every event, before the application goes on. What was asked, answered and
+ * thought is redacted, and recorded by {@linkplain Builder#content rule}; the rest is kept in memory for a while, and written
+ * when a {@linkplain Builder#trigger trigger} fires.
+ *
+ * <p>A recorder never breaks a call: what cannot be recorded is counted, said once in the log, and told in the recording as soon
+ * as something can be written again.
+ *
+ * <p>Thread-safe. To be closed after the pipelines that it watches.
+ */
+public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+
+    private final TimeSource time;
+    private final FlightLog flights;
+    private final EventEncoder encoder;
+    private final RunChains chains = new RunChains();
+    private final ContentRule rule;
+    private final Trigger trigger;
+    private final Recent recent;
+    private final Set<String> troubled = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean complained = new AtomicBoolean();
+
+    private FlightRecorder(Builder builder) throws IOException {
+        this.time = builder.time;
+        this.rule = builder.rule;
+        this.trigger = builder.trigger;
+        this.recent = new Recent(builder.recent.toNanos(), builder.recentBytes);
+        this.encoder = new EventEncoder(builder.redactor, new ContentIds(builder.key));
+        this.flights = new FlightLog(
+                builder.directory,
+                new LogSettings(builder.segmentBytes, builder.durability, builder.mostBytes, builder.longest),
+                time);
+    }
+
+    /**
+     * Records into a directory, with the defaults of {@link #builder}.
+     *
+     * @param directory where to; made where it is not there
+     * @return the recorder
+     * @throws IOException if nothing can be written there
+     */
+    public static FlightRecorder open(Path directory) throws IOException {
+        return builder(directory).open();
+    }
+
+    /**
+     * Starts a recorder.
+     *
+     * @param directory where to record to; several recorders and processes may share it
+     * @return a builder
+     */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    @Override
+    public void event(FmEvent event) {
+        long now = time.nanoTime();
+        StoredEvent stored;
+        try {
+            stored = encoder.encode(event, now);
+        } catch (RuntimeException | StackOverflowError e) {
+            failed(event, e);
+            return;
+        }
+        boolean last = event instanceof FmEvent.RunEnded;
+        String run = event.origin().run();
+        boolean fired = says(() -> trigger.fires(event));
+        boolean kept = fired || troubled.contains(run) || says(() -> rule.keeps(event));
+        byte[] skeleton = chains.linked(run, stored.skeleton(), last);
+        flights.append(skeleton, skeleton.length, kept ? stored.contents() : List.of());
+        if (!kept) {
+            recent.add(now, stored.contents());
+        }
+        if (fired) {
+            troubled.add(run);
+            flights.append(recent.take(now));
+        }
+        if (last) {
+            troubled.remove(run);
+        }
+    }
+
+    private boolean says(BooleanSupplier decision) {
+        try {
+            return decision.getAsBoolean();
+        } catch (RuntimeException e) {
+            if (complained.compareAndSet(false, true)) {
+                log.warn(
+                        "a rule or a trigger of the flight recorder failed, and is taken for a no; this is logged once",
+                        e);
+            }
+            return false;
+        }
+    }
+
+    private void failed(FmEvent event, Throwable e) {
+        flights.lost("an event of type " + event.type() + " cannot be encoded", e);
+    }
+
+    /**
+     * How many events could not be recorded so far.
+     *
+     * @return the number, 0 where all is well
+     */
+    public long lost() {
+        return flights.lost();
+    }
+
+    /** Ends the recording; waits until it is compressed, 30 seconds at most. */
+    @Override
+    public void close() {
+        flights.close();
+    }
+
+    @Override
+    public String toString() {
+        return "recorder";
+    }
+
+    /** Sets a recorder up. Not thread-safe; may be used again. */
+    public static final class Builder {
+        private static final int SEGMENT = 16 << 20;
+        private static final int LEAST_SEGMENT = 256 << 10;
+        private static final int MOST_SEGMENT = 1 << 30;
+        private static final int KEY = 16;
+
+        private final Path directory;
+        private Redactor redactor = Redactor.standard();
+        private ContentRule rule = ContentRule.none();
+        private Trigger trigger = Trigger.failures();
+        private Duration recent = Duration.ofSeconds(30);
+        private long recentBytes = 16L << 20;
+        private Durability durability = Durability.PROCESS;
+        private int segmentBytes = SEGMENT;
+        private long mostBytes = 1L << 30;
+        private Duration longest = Duration.ofDays(30);
+        private TimeSource time = TimeSource.system();
+        private byte[] key = random();
+
+        private Builder(Path directory) {
+            this.directory = Objects.requireNonNull(directory, "directory");
+        }
+
+        private static byte[] random() {
+            byte[] key = new byte[KEY];
+            new SecureRandom().nextBytes(key);
+            return key;
+        }
+
+        /**
+         * What removes secrets and personal data before anything is written; {@link Redactor#standard()} by default.
+         *
+         * @param redactor the redactor
+         * @return this
+         */
+        public Builder redactor(Redactor redactor) {
+            this.redactor = Objects.requireNonNull(redactor, "redactor");
+            return this;
+        }
+
+        /**
+         * Of which events the content is recorded at once: {@link ContentRule#none()} by default, so that it is written only where
+         * something goes wrong.
+         *
+         * @param rule the rule
+         * @return this
+         */
+        public Builder content(ContentRule rule) {
+            this.rule = Objects.requireNonNull(rule, "rule");
+            return this;
+        }
+
+        /**
+         * When something has gone wrong: {@link Trigger#failures()} by default.
+         *
+         * @param trigger the trigger
+         * @return this
+         */
+        public Builder trigger(Trigger trigger) {
+            this.trigger = Objects.requireNonNull(trigger, "trigger");
+            return this;
+        }
+
+        /**
+         * How long contents that no rule keeps are held in memory for a trigger: 30 seconds and 16 MB by default.
+         *
+         * @param longest how long, zero for not at all
+         * @param mostBytes how much of them, positive
+         * @return this
+         */
+        public Builder recent(Duration longest, long mostBytes) {
+            if (Objects.requireNonNull(longest, "longest").isNegative() || longest.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("recent must be from 0 to a day, but is " + longest);
+            }
+            if (mostBytes < 1) {
+                throw new IllegalArgumentException("the bytes of recent must be positive, but are " + mostBytes);
+            }
+            this.recent = longest;
+            this.recentBytes = mostBytes;
+            return this;
+        }
+
+        /**
+         * What an event has outlived once the application goes on: {@link Durability#PROCESS} by default.
+         *
+         * @param durability the level
+         * @return this
+         */
+        public Builder durability(Durability durability) {
+            this.durability = Objects.requireNonNull(durability, "durability");
+            return this;
+        }
+
+        /**
+         * The size of a segment, 16 MB by default, which is also what is taken of the disk at once. Rounded up to blocks of 32
+         * KiB.
+         *
+         * @param bytes from 256 KiB to 1 GiB
+         * @return this
+         */
+        public Builder segmentBytes(int bytes) {
+            if (bytes < LEAST_SEGMENT || bytes > MOST_SEGMENT) {
+                throw new IllegalArgumentException(
+                        "segmentBytes must be from " + LEAST_SEGMENT + " to " + MOST_SEGMENT + ", but is " + bytes);
+            }
+            this.segmentBytes = (bytes + Frame.BLOCK - 1) & -Frame.BLOCK;
+            return this;
+        }
+
+        /**
+         * How much and how long segments are kept, 1 GB and 30 days by default; then the oldest go. Those that are being written
+         * come on top of that: two for each recorder.
+         *
+         * @param mostBytes how much, positive
+         * @param longest how long, positive
+         * @return this
+         */
+        public Builder retain(long mostBytes, Duration longest) {
+            if (mostBytes < 1) {
+                throw new IllegalArgumentException("the bytes to retain must be positive, but are " + mostBytes);
+            }
+            if (Objects.requireNonNull(longest, "longest").isNegative() || longest.isZero()) {
+                throw new IllegalArgumentException("the time to retain must be positive, but is " + longest);
+            }
+            this.mostBytes = mostBytes;
+            this.longest = longest;
+            return this;
+        }
+
+        /**
+         * The key of the hashes that name contents: of at least 16 bytes that nobody else has. By default it is drawn anew for each
+         * recorder. With one key for all, equal contents are seen to be equal across processes.
+         *
+         * @param secret the key, which is copied
+         * @return this
+         */
+        public Builder key(byte[] secret) {
+            if (secret.length < KEY) {
+                throw new IllegalArgumentException("a key must have at least 16 bytes, but has " + secret.length);
+            }
+            this.key = secret.clone();
+            return this;
+        }
+
+        /**
+         * Which clocks the recording goes by; for tests.
+         *
+         * @param source the clocks
+         * @return this
+         */
+        public Builder time(TimeSource source) {
+            this.time = Objects.requireNonNull(source, "source");
+            return this;
+        }
+
+        /**
+         * Opens the recorder.
+         *
+         * @return the recorder
+         * @throws IOException if nothing can be written into the directory
+         */
+        public FlightRecorder open() throws IOException {
+            return new FlightRecorder(this);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.fmware.observability.recorder;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import io.fmware.event.Redactor;
+import java.io.ByteArrayOutputStream;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes of a message the content that is stored of it: the JSON of langchain4j's {@link ChatMessageSerializer}, redacted. Messages
+ * of text alone, which most are, are written by hand, at a fifth of the cost. The last messages are remembered, since the same
+ * ones come again with each attempt, and with each turn of a conversation. Thread-safe.
+ */
+final class MessageJson {
+    private static final int REMEMBERED = 256;
+    /** Longer ones are made anew, so that what is remembered takes 16 MB at most. */
+    private static final int LONGEST = 64 << 10;
+
+    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
+    private static final byte[] TEXT = ascii("{\"text\":\"");
+    private static final byte[] SYSTEM = ascii("\",\"type\":\"SYSTEM\"}");
+    private static final byte[] AI = ascii("\",\"toolExecutionRequests\":[],\"attributes\":{},\"type\":\"AI\"}");
+    private static final byte[] CONTENTS = ascii("{\"contents\":[{\"text\":\"");
+    private static final byte[] USER = ascii("\",\"type\":\"TEXT\"}],\"attributes\":{},\"type\":\"USER\"}");
+
+    private final Redactor redactor;
+    private final ContentIds ids;
+    private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<>(REMEMBERED);
+
+    private record Known(WeakReference<ChatMessage> message, Blob content) {}
+
+    MessageJson(Redactor redactor, ContentIds ids) {
+        this.redactor = redactor;
+        this.ids = ids;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    Blob of(ChatMessage message) {
+        int place = System.identityHashCode(message) & (REMEMBERED - 1);
+        Known before = known.get(place);
+        if (before != null && before.message().refersTo(message)) {
+            return before.content();
+        }
+        byte[] json = json(message);
+        Blob content = Blob.of(ids.of(json), json);
+        if (json.length <= LONGEST) {
+            known.set(place, new Known(new WeakReference<>(message), content));
+        }
+        return content;
+    }
+
+    private byte[] json(ChatMessage message) {
+        if (message instanceof SystemMessage system) {
+            return quoted(TEXT, system.text(), SYSTEM);
+        }
+        if (message instanceof UserMessage user
+                && user.name() == null
+                && user.attributes().isEmpty()
+                && user.contents().size() == 1
+                && user.contents().get(0) instanceof TextContent text) {
+            return quoted(CONTENTS, text.text(), USER);
+        }
+        if (message instanceof AiMessage answer
+                && answer.text() != null
+                && answer.thinking() == null
+                && answer.attributes().isEmpty()
+                && !answer.hasToolExecutionRequests()) {
+            return quoted(TEXT, answer.text(), AI);
+        }
+        return redactor.redactJson(ChatMessageSerializer.messageToJson(message)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] quoted(byte[] before, String text, byte[] behind) {
+        byte[] quoted = QUOTES.quoteAsUTF8(WellFormed.text(redactor.redact(text)));
+        ByteArrayOutputStream json = new ByteArrayOutputStream(before.length + quoted.length + behind.length);
+        json.writeBytes(before);
+        json.writeBytes(quoted);
+        json.writeBytes(behind);
+        return json.toByteArray();
+    }
+}

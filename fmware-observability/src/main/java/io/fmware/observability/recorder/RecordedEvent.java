@@ -1,0 +1,101 @@
+package io.fmware.observability.recorder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it was recorded: what happened, when and where. Contents are named in it by their ids; those that were recorded are
+ * had from the {@link Recording}. Immutable, as long as nobody changes the JSON.
+ */
+public final class RecordedEvent {
+    private final JsonNode json;
+
+    RecordedEvent(JsonNode json) {
+        this.json = json;
+    }
+
+    /**
+     * The name of the kind of event, as in {@link io.fmware.event.FmEvent#type()}.
+     *
+     * @return the name; a newer version may have recorded kinds that are not known here
+     */
+    public String type() {
+        return json.path("t").asText();
+    }
+
+    /**
+     * The id of the run.
+     *
+     * @return the id
+     */
+    public String run() {
+        return json.path("r").asText();
+    }
+
+    /**
+     * Who in the run did it, such as {@code claim/fraud#1/tool:lookup#2}.
+     *
+     * @return the path
+     */
+    public String path() {
+        return json.path("p").asText();
+    }
+
+    /**
+     * The number of the event in its run, from 1.
+     *
+     * @return the number
+     */
+    public long sequence() {
+        return json.path("n").asLong();
+    }
+
+    /**
+     * The time by the clock of the run, which may go back.
+     *
+     * @return the time, {@link Instant#EPOCH} where it cannot be read
+     */
+    public Instant at() {
+        try {
+            return Instant.parse(json.path("at").asText());
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /**
+     * The monotonic clock of the process that recorded it, which never goes back.
+     *
+     * @return nanoseconds since some moment that is the same for all events of one process
+     */
+    public long nanos() {
+        return json.path("ns").asLong();
+    }
+
+    /**
+     * A text of the skeleton.
+     *
+     * @param field its name
+     * @return the text, {@code null} where there is none
+     */
+    public @Nullable String text(String field) {
+        JsonNode value = json.get(field);
+        return value == null || value.isContainerNode() ? null : value.asText();
+    }
+
+    /**
+     * All of the skeleton.
+     *
+     * @return JSON; not to be changed
+     */
+    public JsonNode json() {
+        return json;
+    }
+
+    @Override
+    public String toString() {
+        return type() + " " + path() + " (" + run() + ", " + sequence() + ")";
+    }
+}

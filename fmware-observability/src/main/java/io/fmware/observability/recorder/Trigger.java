@@ -1,0 +1,52 @@
+package io.fmware.observability.recorder;
+
+import io.fmware.event.FmEvent;
+import java.util.Objects;
+
+/**
+ * Says when something has gone wrong. Then the content of the last moments of all runs is written, and that of the rest of the
+ * run in which it happened.
+ *
+ * <p>Has to be thread-safe and quick. What a trigger throws is taken for a no.
+ */
+@FunctionalInterface
+public interface Trigger {
+
+    /**
+     * Looks at an event.
+     *
+     * @param event what happened
+     * @return whether something has gone wrong
+     */
+    boolean fires(FmEvent event);
+
+    /**
+     * Fires on failures of runs, agents, steps, calls, tools and retrievals, on errors that were noted, and on verdicts that
+     * reject. The default.
+     *
+     * @return the trigger
+     */
+    static Trigger failures() {
+        return Failures::isOne;
+    }
+
+    /**
+     * Never fires.
+     *
+     * @return the trigger
+     */
+    static Trigger never() {
+        return event -> false;
+    }
+
+    /**
+     * Fires where this one does, and where another one does.
+     *
+     * @param other the other trigger
+     * @return a trigger of both
+     */
+    default Trigger or(Trigger other) {
+        Objects.requireNonNull(other, "other");
+        return event -> fires(event) || other.fires(event);
+    }
+}

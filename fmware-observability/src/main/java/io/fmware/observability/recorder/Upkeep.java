@@ -1,0 +1,239 @@
+package io.fmware.observability.recorder;
+
+import io.fmware.TimeSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.zip.Deflater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a directory of segments in order: seals what killed processes have left, compresses what is sealed, deletes what is too
+ * old or too much. Segments of a writer that is alive are left alone. Runs in one thread.
+ */
+final class Upkeep {
+    private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final String UNFINISHED = ".tmp";
+
+    private final Path directory;
+    private final LogSettings settings;
+    private final TimeSource time;
+    private final AtomicBoolean complained = new AtomicBoolean();
+
+    Upkeep(Path directory, LogSettings settings, TimeSource time) {
+        this.directory = directory;
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /** What is left of processes that were killed. */
+    void recover() {
+        quietly(() -> {
+            Map<String, List<SegmentFile>> left = SegmentFile.in(directory).stream()
+                    .filter(each -> !each.packed())
+                    .collect(Collectors.groupingBy(SegmentFile::writer));
+            for (Map.Entry<String, List<SegmentFile>> each : left.entrySet()) {
+                WriterLock dead = WriterLock.of(directory, each.getKey());
+                if (dead != null) {
+                    try (dead) {
+                        for (SegmentFile segment : each.getValue()) {
+                            recover(segment);
+                        }
+                    }
+                    dead.delete();
+                }
+            }
+            retain();
+        });
+    }
+
+    /** Ends a segment that was sealed, and compresses it. */
+    void finish(SegmentWriter sealed) {
+        quietly(() -> {
+            sealed.close();
+            SegmentFile file = SegmentFile.of(sealed.file());
+            if (file != null) {
+                try (FileChannel channel = open(file)) {
+                    pack(file, channel);
+                }
+            }
+            retain();
+        });
+    }
+
+    /** Gives the lock of a writer back that has ended. */
+    void leave(WriterLock lock) {
+        quietly(lock::delete);
+    }
+
+    private static FileChannel open(SegmentFile file) throws IOException {
+        return FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Deletes a segment that nothing was written into. */
+    void discard(SegmentWriter empty) {
+        quietly(() -> {
+            empty.close();
+            Files.deleteIfExists(empty.file());
+        });
+    }
+
+    private void recover(SegmentFile file) throws IOException {
+        if (Files.exists(file.as(true).path())) {
+            Files.deleteIfExists(file.path()); // compressed, and killed before this was deleted
+            return;
+        }
+        try (FileChannel channel = open(file)) {
+            recover(file, channel);
+        }
+    }
+
+    private void recover(SegmentFile file, FileChannel channel) throws IOException {
+        if (SegmentFile.isUnwritten(channel)) { // killed while it was being made
+            Files.deleteIfExists(file.path());
+            return;
+        }
+        SegmentHeader header = SegmentFile.header(channel);
+        if (header == null || header.version() > SegmentHeader.VERSION) {
+            return; // damaged or of a newer version: it stays as it is
+        }
+        Contents found = Contents.of(file, channel);
+        if (found.faults > 0) {
+            return;
+        }
+        if (!found.sealed && channel.size() == header.size()) {
+            SegmentWriter writer = SegmentWriter.resume(file.path(), channel, file.salt(), found);
+            FlightLog.seal(writer);
+            writer.truncate();
+        }
+        if (found.records <= 1) { // its head alone
+            Files.deleteIfExists(file.path());
+            return;
+        }
+        pack(file, channel);
+    }
+
+    /** What a look through a segment finds. */
+    static final class Contents implements SegmentReader.Visitor {
+        long records;
+        long faults;
+        boolean sealed;
+        long end;
+
+        static Contents of(SegmentFile file, FileChannel channel) throws IOException {
+            Contents contents = new Contents();
+            contents.end = new SegmentReader(file.salt(), contents).read(new PlainBlocks(channel, 0));
+            return contents;
+        }
+
+        @Override
+        public void record(byte kind, byte[] data, long offset) {
+            records++;
+            sealed = kind == Kind.SEAL;
+        }
+
+        @Override
+        public void fault(long offset, long length, String what) {
+            faults++;
+        }
+
+        @Override
+        public void torn(long offset, long length) {
+            // how a killed process leaves it
+        }
+    }
+
+    private void pack(SegmentFile file, FileChannel channel) throws IOException {
+        SegmentHeader header = SegmentFile.header(channel);
+        if (header == null || Contents.of(file, channel).faults > 0) {
+            return; // what is damaged stays as it is, so that nothing hides what has happened
+        }
+        Path unfinished = file.path().resolveSibling(file.stem() + UNFINISHED);
+        int blocks = (int) ((channel.size() + Frame.BLOCK - 1) / Frame.BLOCK);
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+        try (FileChannel out = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            writeAll(out, new SegmentHeader(header.version(), true, header.size(), header.salt(), blocks).bytes());
+            PlainBlocks from = new PlainBlocks(channel, 0);
+            for (int i = 0; i < blocks; i++) {
+                Blocks.Block block = from.next((offset, length, what) -> {});
+                if (block == null) {
+                    throw new IOException(file.path() + " has become shorter while it was compressed");
+                }
+                writeAll(out, PackedBlocks.pack(block.bytes(), block.length(), i, file.salt(), deflater));
+            }
+            out.force(true);
+        } finally {
+            deflater.end();
+        }
+        Files.move(unfinished, file.as(true).path(), StandardCopyOption.ATOMIC_MOVE);
+        force(directory);
+        Files.deleteIfExists(file.path());
+    }
+
+    private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
+    }
+
+    /** Deletes the oldest segments, as long as there is too much of them, and those that are too old. */
+    private void retain() throws IOException {
+        List<SegmentFile> all = new ArrayList<>(SegmentFile.in(directory));
+        Collections.reverse(all);
+        Instant oldest = time.instant().minus(settings.longest());
+        long bytes = 0;
+        for (SegmentFile each : all) {
+            if (!each.packed() && WriterLock.isHeld(directory, each.writer())) {
+                continue; // it is being written, or is going to be
+            }
+            bytes += each.size();
+            if (bytes > settings.mostBytes()
+                    || Files.getLastModifiedTime(each.path()).toInstant().isBefore(oldest)) {
+                Files.deleteIfExists(each.path());
+            }
+        }
+    }
+
+    /** Makes a change of names in a directory outlive the loss of power, where the operating system can do that. */
+    static void force(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            log.debug("{} cannot be forced to the disk", directory, e);
+        }
+    }
+
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private void quietly(Task task) {
+        try {
+            task.run();
+        } catch (IOException | UncheckedIOException | InternalError e) {
+            if (complained.compareAndSet(false, true)) {
+                log.warn(
+                        "segments in {} cannot be put in order; recording goes on, and this is logged once",
+                        directory,
+                        e);
+            }
+        }
+    }
+}
