@@ -3,7 +3,6 @@ package io.fmware.observability.recorder;
 import io.fmware.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,12 +66,19 @@ final class FlightLog implements AutoCloseable {
 
     /** Opens a directory; what other processes have left in it is put in order in the background. */
     FlightLog(Path directory, LogSettings settings, TimeSource time) throws IOException {
-        this.directory = Files.createDirectories(directory);
+        this.directory = OwnerOnly.directory(directory);
         this.settings = settings;
         this.time = time;
         this.upkeep = new Upkeep(directory, settings, time);
         this.alive = Objects.requireNonNull(WriterLock.of(directory, writer), "the number of a writer was drawn twice");
-        SegmentWriter first = create();
+        SegmentWriter first;
+        try {
+            first = create();
+        } catch (IOException | RuntimeException | Error e) {
+            background.shutdown();
+            alive.delete();
+            throw e;
+        }
         this.segment = first;
         head(first);
         prepare();
@@ -93,14 +99,17 @@ final class FlightLog implements AutoCloseable {
                 lost.incrementAndGet();
                 return false;
             }
-            into = room(length, contents);
+            List<Blob> beside = contents;
+            if (length + bytes(contents) > settings.largest()) { // then they are not in one segment with their event
+                contents.forEach(this::store);
+                beside = List.of();
+            }
+            into = room(length + bytes(beside), 1 + beside.size());
             if (into == null) {
                 return false;
             }
-            for (Blob each : contents) {
-                if (stored.add(each.id())) {
-                    into.write(Kind.CONTENT, each.record(), each.record().length);
-                }
+            for (Blob each : beside) {
+                write(into, each);
             }
             into.write(Kind.EVENT, event, length);
             until = into.position();
@@ -117,15 +126,12 @@ final class FlightLog implements AutoCloseable {
         return true;
     }
 
-    /** Appends contents by themselves, for events that are there already. */
+    /** Appends contents by themselves, for events that are there already, or too large to have them beside them. */
     void append(List<Blob> contents) {
         acquire();
         try {
-            SegmentWriter into = closed ? null : room(0, contents);
-            for (Blob each : contents) {
-                if (into != null && stored.add(each.id())) {
-                    into.write(Kind.CONTENT, each.record(), each.record().length);
-                }
+            if (!closed) {
+                contents.forEach(this::store);
             }
         } catch (InternalError e) {
             lose("a page of " + directory + " cannot be written", e);
@@ -133,6 +139,27 @@ final class FlightLog implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void store(Blob content) {
+        SegmentWriter into = room(content.record().length, 1);
+        if (into != null) {
+            write(into, content);
+        }
+    }
+
+    private void write(SegmentWriter into, Blob content) {
+        if (stored.add(content.id())) {
+            into.write(Kind.CONTENT, content.record(), content.record().length);
+        }
+    }
+
+    private static long bytes(List<Blob> contents) {
+        long bytes = 0;
+        for (Blob each : contents) {
+            bytes += each.record().length;
+        }
+        return bytes;
     }
 
     /** Appending takes less than a microsecond: it is cheaper to wait for a moment than to be parked. */
@@ -146,19 +173,15 @@ final class FlightLog implements AutoCloseable {
         lock.lock();
     }
 
-    /** The segment that has room, {@code null} where there is none to be had. */
-    private @Nullable SegmentWriter room(int length, List<Blob> contents) {
-        long bytes = length;
-        for (Blob each : contents) {
-            bytes += each.record().length;
-        }
+    /** The segment that has room for records, {@code null} where there is none to be had. */
+    private @Nullable SegmentWriter room(long bytes, int count) {
         SegmentWriter current = segment;
-        if (current != null && current.hasRoom(bytes, 1 + contents.size())) {
+        if (current != null && current.hasRoom(bytes, count)) {
             return current;
         }
         if (bytes > settings.largest()) {
             lose(
-                    "an event of " + bytes + " bytes is larger than the " + settings.largest()
+                    "a record of " + bytes + " bytes is larger than the " + settings.largest()
                             + " that a segment has room for",
                     null);
             return null;

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
+    private static final int MOST_TROUBLED = 10_000;
 
     private final TimeSource time;
     private final FlightLog flights;
@@ -94,15 +95,17 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         String run = event.origin().run();
         boolean fired = says(() -> trigger.fires(event));
         boolean kept = fired || troubled.contains(run) || says(() -> rule.keeps(event));
-        byte[] skeleton = chains.linked(run, stored.skeleton(), last);
-        flights.append(skeleton, skeleton.length, kept ? stored.contents() : List.of());
-        if (!kept) {
-            recent.add(now, stored.contents());
-        }
         if (fired) {
+            if (troubled.size() >= MOST_TROUBLED) { // of runs that nobody closes
+                troubled.clear();
+            }
             troubled.add(run);
             flights.append(recent.take(now));
+        } else if (!kept) {
+            recent.add(now, stored.contents());
         }
+        byte[] skeleton = chains.linked(run, stored.skeleton(), last);
+        flights.append(skeleton, skeleton.length, kept ? stored.contents() : List.of());
         if (last) {
             troubled.remove(run);
         }

@@ -41,8 +41,8 @@ final class SegmentWriter {
      * @throws IOException if the file cannot be made or the disk is full; nothing is left of it then
      */
     static SegmentWriter create(Path file, long salt, int size) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                OwnerOnly.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(FILL, size));
             for (long done = 0; done < size; done += zeros.limit()) {

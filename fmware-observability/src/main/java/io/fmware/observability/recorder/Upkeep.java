@@ -164,7 +164,7 @@ final class Upkeep {
         Path unfinished = file.path().resolveSibling(file.stem() + UNFINISHED);
         int blocks = (int) ((channel.size() + Frame.BLOCK - 1) / Frame.BLOCK);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
-        try (FileChannel out = FileChannel.open(
+        try (FileChannel out = OwnerOnly.open(
                 unfinished,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,

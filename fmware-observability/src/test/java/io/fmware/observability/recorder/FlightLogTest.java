@@ -1,5 +1,8 @@
 package io.fmware.observability.recorder;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fmware.TimeSource;
@@ -15,9 +18,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
@@ -175,6 +181,51 @@ class FlightLogTest {
         }
         read();
         assertThat(events).extracting(RecordedEvent::sequence).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void contents_that_are_together_larger_than_a_segment_are_spread_over_several() throws IOException {
+        List<Blob> contents = new ArrayList<>();
+        for (int i = 1; i <= 10; i++) {
+            contents.add(Blob.of(new BlobId(i, i), new byte[SEGMENT / 4]));
+        }
+        contents.add(Blob.of(new BlobId(11, 11), new byte[SEGMENT]));
+        byte[] event = event(1, 10);
+        try (FlightLog log = open(SETTINGS)) {
+            assertThat(log.append(event, event.length, contents)).isTrue();
+            log.append(contents);
+            assertThat(log.lost()).as("the last one, twice").isEqualTo(2);
+        }
+        read();
+        assertThat(events).hasSize(1);
+        assertThat(faults).isEmpty();
+        assertThat(Recording.in(flights)
+                        .contents(contents.stream()
+                                .map(each -> each.id().toString())
+                                .collect(Collectors.toSet())))
+                .hasSize(10);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void nobody_but_the_user_of_the_process_can_read_a_recording() throws IOException {
+        Path own = flights.resolve("own");
+        try (FlightLog log = new FlightLog(own, SETTINGS, TimeSource.system())) {
+            append(log, 1, 10);
+            assertThat(Files.getPosixFilePermissions(own)).containsOnly(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE);
+            try (Stream<Path> all = Files.list(own)) {
+                assertThat(all)
+                        .isNotEmpty()
+                        .allSatisfy(each ->
+                                assertThat(Files.getPosixFilePermissions(each)).containsOnly(OWNER_READ, OWNER_WRITE));
+            }
+        }
+        try (Stream<Path> all = Files.list(own)) {
+            assertThat(all)
+                    .singleElement()
+                    .satisfies(each ->
+                            assertThat(Files.getPosixFilePermissions(each)).containsOnly(OWNER_READ, OWNER_WRITE));
+        }
     }
 
     @Test
