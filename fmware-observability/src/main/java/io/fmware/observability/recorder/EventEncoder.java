@@ -37,6 +37,7 @@ final class EventEncoder {
     private final ContentIds ids;
     private final MessageJson messages;
     private final Names names;
+    private final Stamps stamps = new Stamps();
 
     EventEncoder(Redactor redactor, ContentIds ids) {
         this.redactor = redactor;
@@ -60,7 +61,7 @@ final class EventEncoder {
             json.writeStringField("r", names.clean(origin.run()));
             json.writeStringField("p", names.clean(origin.path().toString()));
             json.writeNumberField("n", origin.sequence());
-            json.writeStringField("at", origin.at().toString());
+            json.writeStringField("at", stamps.of(origin.at()));
             json.writeNumberField("ns", nanos);
             new Writing(json, contents).fields(event);
             json.writeEndObject();
