@@ -11,12 +11,8 @@ import io.fmware.Interceptor;
 import io.fmware.Phase;
 import io.fmware.TimeSource;
 import io.fmware.event.FmEvent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -273,16 +269,7 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
                     return value.toString();
                 }
             }
-            return sha256(segment.text());
-        }
-
-        private static String sha256(String text) {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            return Sha256.of(new byte[0], segment.text());
         }
 
         /**
@@ -421,8 +408,8 @@ public final class FmCache implements Interceptor, BoundaryInterceptor {
         }
 
         /**
-         * Caches only what is asked first in a conversation: requests with one message of a user and none of a model. Later questions are answered
-         * with what was said before, so that equal ones are rare, and may be about what was said.
+         * Caches only what is asked first in a conversation: requests with one message of a user and none of a model. Later
+         * questions are answered with what was said before, so that equal ones are rare, and may be about what was said.
          *
          * @return this
          */

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +31,8 @@ class KillTest {
             Path flights = directory.resolve("flights" + i);
             Path acknowledged = directory.resolve("acknowledged" + i);
             Process process = start(flights, acknowledged);
-            awaitFirst(process, acknowledged);
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(150)); // the moment is random, and no answer is waited for
+            awaitEvents(
+                    process, acknowledged, 1 + random.nextInt(20_000)); // several segments, or only the first events
             process.destroyForcibly().waitFor();
 
             assertNothingLost(flights, acknowledged, "killed");
@@ -60,8 +59,8 @@ class KillTest {
                 .start();
     }
 
-    private static void awaitFirst(Process process, Path acknowledged) throws IOException {
-        while (!Files.exists(acknowledged) || numbers(acknowledged)[0] == 0) {
+    private static void awaitEvents(Process process, Path acknowledged, long count) throws IOException {
+        while (!Files.exists(acknowledged) || numbers(acknowledged)[0] < count) {
             assertThat(process.isAlive()).isTrue();
             Thread.onSpinWait();
         }
