@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * The id of a content: the first 16 bytes of its HMAC-SHA256.
+ * The id of a content, see {@link ContentIds}: the first 16 bytes of a hash.
  *
  * @param high the first eight bytes
  * @param low the other eight

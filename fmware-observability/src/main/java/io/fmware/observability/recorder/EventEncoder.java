@@ -13,14 +13,18 @@ import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.rag.content.Content;
+import io.fmware.Boundary;
+import io.fmware.FmRun;
 import io.fmware.event.EventOrigin;
 import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.fmware.event.Redactor;
+import io.fmware.event.RunPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +56,48 @@ final class EventEncoder {
      * @param nanos a reading of the monotonic clock of the recorder
      */
     StoredEvent encode(FmEvent event, long nanos) {
+        EventOrigin origin = event.origin();
+        return encoded(writing -> {
+            writing.head(event.type(), origin.run(), origin.path());
+            writing.json.writeNumberField("n", origin.sequence());
+            writing.times(origin.at(), nanos);
+            if (event instanceof FmEvent.RunStarted) {
+                writing.outer();
+            }
+            writing.fields(event);
+        });
+    }
+
+    /** Encodes a piece of a streamed answer, which has no number in its run. */
+    StoredEvent encode(Boundary of, Pieces.Piece piece, Instant at, long nanos) {
+        return encoded(writing -> {
+            writing.head("chunk", of.run().id(), of.path());
+            writing.json.writeNumberField("k", piece.number());
+            writing.times(at, nanos);
+            writing.text("of", piece.of());
+            writing.json.writeNumberField("chars", piece.chars());
+            if (piece.text() != null) {
+                writing.json.writeFieldName("text");
+                writing.stored(piece.text());
+            }
+        });
+    }
+
+    /** A name as it stands in events. */
+    String name(String name) {
+        return names.clean(name);
+    }
+
+    private interface Body {
+        void write(Writing to) throws IOException;
+    }
+
+    private StoredEvent encoded(Body body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         List<Blob> contents = new ArrayList<>();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            EventOrigin origin = event.origin();
-            json.writeStringField("t", event.type());
-            json.writeStringField("r", names.clean(origin.run()));
-            json.writeStringField("p", names.clean(origin.path().toString()));
-            json.writeNumberField("n", origin.sequence());
-            json.writeStringField("at", stamps.of(origin.at()));
-            json.writeNumberField("ns", nanos);
-            new Writing(json, contents).fields(event);
+            body.write(new Writing(json, contents));
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // which memory does not throw
@@ -79,6 +113,24 @@ final class EventEncoder {
         Writing(JsonGenerator json, List<Blob> contents) {
             this.json = json;
             this.contents = contents;
+        }
+
+        void head(String type, String run, RunPath path) throws IOException {
+            json.writeStringField("t", type);
+            json.writeStringField("r", names.clean(run));
+            json.writeStringField("p", names.clean(path.toString()));
+        }
+
+        void times(Instant at, long nanos) throws IOException {
+            json.writeStringField("at", stamps.of(at));
+            json.writeNumberField("ns", nanos);
+        }
+
+        /** The run around one that begins, which it does on its own thread. */
+        void outer() throws IOException {
+            FmRun run = FmRun.current();
+            FmRun outer = run == null ? null : run.outer();
+            textIfThere("outer", outer == null ? null : outer.id());
         }
 
         void fields(FmEvent event) throws IOException {
@@ -365,14 +417,14 @@ final class EventEncoder {
 
         private void stored(String redacted) throws IOException {
             byte[] bytes = redacted.getBytes(StandardCharsets.UTF_8);
-            named(Blob.of(ids.of(bytes), bytes));
+            named(ids.named(bytes));
         }
 
         private void named(Blob content) throws IOException {
             contents.add(content);
             json.writeStartObject();
             json.writeStringField("#", content.id().toString());
-            json.writeNumberField("n", content.record().length - BlobId.LENGTH);
+            json.writeNumberField("n", content.length());
             json.writeEndObject();
         }
     }

@@ -1,7 +1,11 @@
 package io.fmware.observability.recorder;
 
+import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
+import io.fmware.BoundaryKind;
+import io.fmware.StreamEvent;
 import io.fmware.TimeSource;
+import io.fmware.event.EventOrigin;
 import io.fmware.event.FmEvent;
 import io.fmware.event.Redactor;
 import java.io.IOException;
@@ -13,7 +17,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,16 +49,22 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     private final FlightLog flights;
     private final EventEncoder encoder;
     private final RunChains chains = new RunChains();
+    private final Redactor redactor;
+    private final boolean pieces;
     private final ContentRule rule;
     private final Trigger trigger;
+    private final BiConsumer<String, String> anchor;
     private final Recent recent;
     private final Set<String> troubled = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean complained = new AtomicBoolean();
 
     private FlightRecorder(Builder builder) throws IOException {
         this.time = builder.time;
+        this.redactor = builder.redactor;
+        this.pieces = builder.pieces;
         this.rule = builder.rule;
         this.trigger = builder.trigger;
+        this.anchor = builder.anchor;
         this.recent = new Recent(builder.recent.toNanos(), builder.recentBytes);
         this.encoder = new EventEncoder(builder.redactor, new ContentIds(builder.key));
         this.flights = new FlightLog(
@@ -88,10 +101,9 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         try {
             stored = encoder.encode(event, now);
         } catch (RuntimeException | StackOverflowError e) {
-            failed(event, e);
+            failed(event.type(), e);
             return;
         }
-        boolean last = event instanceof FmEvent.RunEnded;
         String run = event.origin().run();
         boolean fired = says(() -> trigger.fires(event));
         boolean kept = fired || troubled.contains(run) || says(() -> rule.keeps(event));
@@ -101,14 +113,84 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
             }
             troubled.add(run);
             flights.append(recent.take(now));
-        } else if (!kept) {
-            recent.add(now, stored.contents());
         }
-        byte[] skeleton = chains.linked(run, stored.skeleton(), last);
-        flights.append(skeleton, skeleton.length, kept ? stored.contents() : List.of());
-        if (last) {
+        RunChain chain = chains.of(run);
+        write(chain, stored, kept, now);
+        if (event instanceof FmEvent.RunEnded) {
+            chains.end(run);
             troubled.remove(run);
+            if (chain != null) {
+                says(() -> anchored(encoder.name(run), chain.head()));
+            }
         }
+    }
+
+    /** Writes an event, and its contents now or when a trigger fires. */
+    private void write(@Nullable RunChain chain, StoredEvent event, boolean kept, long now) {
+        List<Blob> contents = kept ? event.contents() : List.of();
+        if (!kept) {
+            recent.add(now, event.contents());
+        }
+        if (chain == null) {
+            flights.append(event.skeleton(), event.skeleton().length, contents);
+            return;
+        }
+        chain.lock();
+        try {
+            byte[] linked = chain.linked(event.skeleton());
+            flights.append(linked, linked.length, contents);
+        } finally {
+            chain.unlock();
+        }
+    }
+
+    @Override
+    public boolean watchesChunks() {
+        return pieces;
+    }
+
+    @Override
+    public @Nullable Object opened(Boundary boundary) {
+        return pieces && boundary.kind() == BoundaryKind.ATTEMPT ? new Pieces(redactor) : null;
+    }
+
+    @Override
+    public void chunk(Boundary boundary, @Nullable Object token, StreamEvent piece) {
+        if (token instanceof Pieces stream) {
+            FmEvent event = new FmEvent.ChunkArrived(
+                    new EventOrigin(boundary.run().id(), boundary.path(), stream.count() + 1, time.instant()), piece);
+            stream.keep(says(() -> rule.keeps(event)));
+            write(boundary, stream, () -> List.of(stream.next(piece)));
+        }
+    }
+
+    @Override
+    public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
+        if (token instanceof Pieces stream) {
+            write(boundary, stream, stream::rest);
+        }
+    }
+
+    private void write(Boundary of, Pieces stream, Supplier<List<Pieces.Piece>> told) {
+        String run = of.run().id();
+        RunChain chain = chains.open(run);
+        if (chain == null) {
+            return; // the run has ended, which says how much was still open in it
+        }
+        try {
+            for (Pieces.Piece each : told.get()) {
+                long now = time.nanoTime();
+                StoredEvent event = encoder.encode(of, each, time.instant(), now);
+                write(chain, event, stream.isKept() || troubled.contains(run), now);
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("chunk", e);
+        }
+    }
+
+    private boolean anchored(String run, String head) {
+        anchor.accept(run, head);
+        return true;
     }
 
     private boolean says(BooleanSupplier decision) {
@@ -117,15 +199,16 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         } catch (RuntimeException e) {
             if (complained.compareAndSet(false, true)) {
                 log.warn(
-                        "a rule or a trigger of the flight recorder failed, and is taken for a no; this is logged once",
+                        "a rule, a trigger or an anchor of the flight recorder failed, and is taken for a no; this is logged"
+                                + " once",
                         e);
             }
             return false;
         }
     }
 
-    private void failed(FmEvent event, Throwable e) {
-        flights.lost("an event of type " + event.type() + " cannot be encoded", e);
+    private void failed(String type, Throwable e) {
+        flights.lost("an event of type " + type + " cannot be encoded", e);
     }
 
     /**
@@ -157,8 +240,10 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
 
         private final Path directory;
         private Redactor redactor = Redactor.standard();
+        private boolean pieces;
         private ContentRule rule = ContentRule.none();
         private Trigger trigger = Trigger.failures();
+        private BiConsumer<String, String> anchor = (run, head) -> {};
         private Duration recent = Duration.ofSeconds(30);
         private long recentBytes = 16L << 20;
         private Durability durability = Durability.PROCESS;
@@ -202,6 +287,18 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         }
 
         /**
+         * Also records each piece of a streamed answer, as the model sent it: when it came, how long it was, and where a rule or a
+         * trigger says so its text. Off by default, since each costs as much as an event. A rule sees it as a
+         * {@link FmEvent.ChunkArrived} whose number is that in its stream.
+         *
+         * @return this
+         */
+        public Builder pieces() {
+            this.pieces = true;
+            return this;
+        }
+
+        /**
          * When something has gone wrong: {@link Trigger#failures()} by default.
          *
          * @param trigger the trigger
@@ -209,6 +306,19 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
          */
         public Builder trigger(Trigger trigger) {
             this.trigger = Objects.requireNonNull(trigger, "trigger");
+            return this;
+        }
+
+        /**
+         * Told of the id of each run that has ended, and the hash of its last event. Kept where nobody who can write the recording
+         * can write, it shows with {@link Recording#verify} that nothing of the run was changed. Called on the thread that ends the
+         * run, which waits.
+         *
+         * @param anchor takes the id and the hash
+         * @return this
+         */
+        public Builder anchor(BiConsumer<String, String> anchor) {
+            this.anchor = Objects.requireNonNull(anchor, "anchor");
             return this;
         }
 

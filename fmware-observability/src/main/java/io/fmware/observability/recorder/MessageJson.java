@@ -53,7 +53,7 @@ final class MessageJson {
             return before.content();
         }
         byte[] json = json(message);
-        Blob content = Blob.of(ids.of(json), json);
+        Blob content = ids.named(json);
         if (json.length <= LONGEST) {
             known.set(place, new Known(new WeakReference<>(message), content));
         }

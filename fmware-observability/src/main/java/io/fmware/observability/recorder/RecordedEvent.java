@@ -3,6 +3,8 @@ package io.fmware.observability.recorder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,21 @@ import org.jspecify.annotations.Nullable;
  * had from the {@link Recording}. Immutable, as long as nobody changes the JSON.
  */
 public final class RecordedEvent {
+    private final String writer;
     private final JsonNode json;
 
-    RecordedEvent(JsonNode json) {
+    RecordedEvent(String writer, JsonNode json) {
+        this.writer = writer;
         this.json = json;
+    }
+
+    /**
+     * Which recorder has recorded it.
+     *
+     * @return 16 hexadecimal digits, drawn when the recorder was opened
+     */
+    public String writer() {
+        return writer;
     }
 
     /**
@@ -46,7 +59,7 @@ public final class RecordedEvent {
     /**
      * The number of the event in its run, from 1.
      *
-     * @return the number
+     * @return the number, 0 for a piece of a streamed answer, which has none
      */
     public long sequence() {
         return json.path("n").asLong();
@@ -72,6 +85,29 @@ public final class RecordedEvent {
      */
     public long nanos() {
         return json.path("ns").asLong();
+    }
+
+    /**
+     * Whether it tells of something that failed, or was rejected.
+     *
+     * @return whether it has an error, or is a verdict that rejects
+     */
+    public boolean isFailure() {
+        return json.has("error")
+                || (type().equals("verdict") && !json.path("accepted").asBoolean(true));
+    }
+
+    /**
+     * The ids of the contents that it names, in the order in which it names them.
+     *
+     * @return the ids
+     */
+    public List<String> contentIds() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode each : json.findValues("#")) {
+            ids.add(each.asText());
+        }
+        return ids;
     }
 
     /**

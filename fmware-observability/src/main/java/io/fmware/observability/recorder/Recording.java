@@ -1,25 +1,17 @@
 package io.fmware.observability.recorder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what flight recorders have written into a directory, also while they write. Whatever has happened to the files, all
@@ -28,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads from the disk each time, and holds nothing of it in memory. Thread-safe.
  */
 public final class Recording {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
-
     private final Path directory;
 
     private Recording(Path directory) {
@@ -56,23 +46,42 @@ public final class Recording {
      * Reads all events, in the order in which each process has recorded them.
      *
      * @param events told of each event
-     * @param faults told of each part that cannot be read
+     * @param faults told of each part that cannot be read, or is not there
      * @throws IOException if the disk cannot be read
      */
     public void events(Consumer<? super RecordedEvent> events, Consumer<? super Fault> faults) throws IOException {
         for (SegmentFile each : SegmentFile.in(directory)) {
-            read(each, new Visitor(each, faults) {
+            new EventScan(each, events, faults).read();
+        }
+    }
+
+    /**
+     * All runs, in the order in which they began.
+     *
+     * @param faults told of each part that cannot be read, or is not there
+     * @return what is known of each, without its events
+     * @throws IOException if the disk cannot be read
+     */
+    public List<RecordedRun> runs(Consumer<? super Fault> faults) throws IOException {
+        RunCounts runs = new RunCounts();
+        events(runs::count, faults);
+        return runs.all();
+    }
+
+    /**
+     * All contents that were recorded, by their ids; one that is in several segments comes several times.
+     *
+     * @param contents told of each
+     * @throws IOException if the disk cannot be read
+     */
+    public void contents(BiConsumer<String, String> contents) throws IOException {
+        for (SegmentFile each : SegmentFile.in(directory)) {
+            new SegmentScan(each, fault -> {}) { // told with the events
                 @Override
-                public void record(byte kind, byte[] data, long offset) throws IOException {
-                    super.record(kind, data, offset);
-                    if (kind == Kind.EVENT) {
-                        JsonNode json = parsed(data, offset);
-                        if (json != null) {
-                            events.accept(new RecordedEvent(json));
-                        }
-                    }
+                void content(Blob content) {
+                    contents.accept(content.id().toString(), content.text());
                 }
-            });
+            }.read();
         }
     }
 
@@ -84,111 +93,57 @@ public final class Recording {
      * @throws IOException if the disk cannot be read
      */
     public Map<String, String> contents(Set<String> ids) throws IOException {
-        Set<String> wanted = new HashSet<>(ids);
         Map<String, String> found = new HashMap<>();
-        for (SegmentFile each : SegmentFile.in(directory)) {
-            read(each, new Visitor(each, fault -> {}) {
-                @Override
-                public void record(byte kind, byte[] data, long offset) throws IOException {
-                    super.record(kind, data, offset);
-                    if (kind == Kind.CONTENT && data.length >= BlobId.LENGTH) {
-                        String id = BlobId.of(data).toString();
-                        if (wanted.contains(id)) {
-                            found.put(
-                                    id,
-                                    new String(
-                                            Arrays.copyOfRange(data, BlobId.LENGTH, data.length),
-                                            StandardCharsets.UTF_8));
-                        }
-                    }
-                }
-            });
-        }
+        contents((id, text) -> {
+            if (ids.contains(id)) {
+                found.put(id, text);
+            }
+        });
         return found;
     }
 
-    /** What all readings of a segment have in common. */
-    private static class Visitor implements SegmentReader.Visitor {
-        private final SegmentFile segment;
-        private final Consumer<? super Fault> faults;
-        private boolean sealed;
-        private long[] torn = {};
-
-        Visitor(SegmentFile segment, Consumer<? super Fault> faults) {
-            this.segment = segment;
-            this.faults = faults;
-        }
-
-        @Override
-        public void record(byte kind, byte[] data, long offset) throws IOException {
-            sealed = kind == Kind.SEAL;
-        }
-
-        @Override
-        public void fault(long offset, long length, String what) {
-            faults.accept(new Fault(segment.path(), offset, length, what));
-        }
-
-        @Override
-        public void torn(long offset, long length) {
-            torn = new long[] {offset, length};
-        }
-
-        /** The JSON of a record, {@code null} where it is none. */
-        final @Nullable JsonNode parsed(byte[] data, long offset) throws IOException {
-            try {
-                return JSON.readTree(data);
-            } catch (JsonProcessingException e) {
-                fault(offset, data.length, "an event is no JSON");
-                return null;
-            }
-        }
-
-        /** Called when all was read of a file of some size. */
-        void end(SegmentHeader header, long size) {
-            boolean finished = header.compressed() || size != header.size();
-            if (torn.length > 0 && finished) {
-                fault(torn[0], torn[1], "the last record is not whole");
-            } else if (finished && !sealed) {
-                fault(size, 0, "the end of the segment is missing");
-            }
-        }
+    /**
+     * Follows the recording: gives what has come since the last look.
+     *
+     * @return a follower that begins with the first event there is
+     */
+    public RecordingFollower follow() {
+        return new RecordingFollower(directory);
     }
 
-    private static void read(SegmentFile segment, Visitor visitor) throws IOException {
-        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-            SegmentHeader found = SegmentFile.header(channel);
-            if (found == null && !segment.packed() && SegmentFile.isUnwritten(channel)) {
-                return;
+    /**
+     * Checks that all is as it was written: the files, the hashes that link the events of each run, and the contents against
+     * their ids. What was changed by who could write the whole directory, and made all hashes of a run anew, shows only beside
+     * hashes that are known from elsewhere.
+     *
+     * @param heads the hashes of the last events of runs, by the ids of the runs, as {@link FlightRecorder.Builder#anchor} gave
+     *     them; empty where none are known
+     * @return what was checked, and what is wrong
+     * @throws IOException if the disk cannot be read
+     */
+    public Verification verify(Map<String, String> heads) throws IOException {
+        Verifier verifier = new Verifier(heads);
+        for (SegmentFile each : SegmentFile.in(directory)) {
+            verifier.read(each);
+        }
+        return verifier.result();
+    }
+
+    /** Reads the events of a segment. */
+    static final class EventScan extends SegmentScan {
+        private final Consumer<? super RecordedEvent> events;
+
+        EventScan(SegmentFile segment, Consumer<? super RecordedEvent> events, Consumer<? super Fault> faults) {
+            super(segment, faults);
+            this.events = events;
+        }
+
+        @Override
+        void event(byte[] data, long offset) {
+            JsonNode json = parsed(data, offset);
+            if (json != null) {
+                events.accept(new RecordedEvent(segment().writer(), json));
             }
-            if (found == null) {
-                visitor.fault(0, SegmentHeader.LENGTH, "the header is damaged");
-            } else if (found.version() > SegmentHeader.VERSION) {
-                visitor.fault(
-                        0,
-                        channel.size(),
-                        "the segment is of version " + found.version()
-                                + " of the format, and this reads versions up to " + SegmentHeader.VERSION
-                                + "; read it with a newer FMware");
-                return;
-            }
-            SegmentHeader header = Objects.requireNonNullElseGet(
-                    found,
-                    () -> new SegmentHeader(
-                            SegmentHeader.VERSION, segment.packed(), 0, segment.salt(), Integer.MAX_VALUE));
-            try (Blocks blocks = segment.packed()
-                    ? new PackedBlocks(channel, header, segment.salt())
-                    : new PlainBlocks(channel, 0)) {
-                new SegmentReader(segment.salt(), visitor).read(blocks);
-                if (found != null) {
-                    visitor.end(header, channel.size());
-                }
-            }
-        } catch (NoSuchFileException e) {
-            SegmentFile packed = segment.as(true);
-            if (!segment.packed() && Files.exists(packed.path())) { // it was compressed since it was listed
-                read(packed, visitor);
-            } // else it was too old and deleted
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fmware.TimeSource;
 import io.fmware.testing.ManualClock;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class FlightLogTest {
+    private static final ContentIds IDS = new ContentIds(new byte[16]);
     private static final int SEGMENT = 8 * Frame.BLOCK;
     private static final LogSettings SETTINGS =
             new LogSettings(SEGMENT, Durability.PROCESS, 1L << 30, Duration.ofDays(30));
@@ -89,7 +91,7 @@ class FlightLogTest {
 
     @Test
     void a_content_is_stored_once_in_each_segment_that_names_it() throws IOException {
-        Blob prompt = Blob.of(new BlobId(1, 2), "a long prompt".getBytes(StandardCharsets.UTF_8));
+        Blob prompt = IDS.named("a long prompt".getBytes(StandardCharsets.UTF_8));
         try (FlightLog log = open(SETTINGS)) {
             for (int i = 1; i <= 500; i++) {
                 byte[] event = event(i, 900);
@@ -187,9 +189,9 @@ class FlightLogTest {
     void contents_that_are_together_larger_than_a_segment_are_spread_over_several() throws IOException {
         List<Blob> contents = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
-            contents.add(Blob.of(new BlobId(i, i), new byte[SEGMENT / 4]));
+            contents.add(IDS.named(new byte[SEGMENT / 4 + i]));
         }
-        contents.add(Blob.of(new BlobId(11, 11), new byte[SEGMENT]));
+        contents.add(IDS.named(new byte[SEGMENT]));
         byte[] event = event(1, 10);
         try (FlightLog log = open(SETTINGS)) {
             assertThat(log.append(event, event.length, contents)).isTrue();
@@ -198,7 +200,12 @@ class FlightLogTest {
         }
         read();
         assertThat(events).hasSize(1);
-        assertThat(faults).isEmpty();
+        assertThat(faults)
+                .extracting(Fault::kind, Fault::what)
+                .containsExactly(
+                        tuple(
+                                Fault.Kind.LOST,
+                                "an event was lost: a record of 262176 bytes is larger than the 257920 that a segment has room for"));
         assertThat(Recording.in(flights)
                         .contents(contents.stream()
                                 .map(each -> each.id().toString())
@@ -236,7 +243,7 @@ class FlightLogTest {
             byte[] noise = new byte[900];
             for (int i = 1; i <= 3_000; i++) {
                 random.nextBytes(noise); // which cannot be compressed
-                log.append(List.of(Blob.of(new BlobId(i, i), noise)));
+                log.append(List.of(IDS.named(noise)));
                 append(log, i, 10);
             }
         }

@@ -144,12 +144,12 @@ class FlightRecorderTest {
         try (FlightRecorder recorder = FlightRecorder.open(flights)) {
             run(recorder, Reply.text("yes"));
         }
-        byte[] before = new byte[RunChains.LENGTH];
+        byte[] before = RunChain.first();
         for (RecordedEvent each : events()) {
             String json = each.json().toString();
             int end = json.lastIndexOf(",\"h\":");
             byte[] plain = (json.substring(0, end) + "}").getBytes(StandardCharsets.UTF_8);
-            before = RunChains.next(before, plain, plain.length);
+            before = RunChain.next(before, plain, plain.length);
             assertThat(each.text("h"))
                     .isEqualTo(java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(before));
         }

@@ -12,7 +12,6 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import io.fmware.event.Redactor;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,7 @@ class MessageJsonTest {
     private final MessageJson messages = new MessageJson(Redactor.standard(), new ContentIds(new byte[16]));
 
     private String json(ChatMessage message) {
-        byte[] record = messages.of(message).record();
-        return new String(record, BlobId.LENGTH, record.length - BlobId.LENGTH, StandardCharsets.UTF_8);
+        return messages.of(message).text();
     }
 
     static List<ChatMessage> messages() {
