@@ -52,6 +52,11 @@ final class Blob {
         return record;
     }
 
+    /** What proves that the id is that of the content. */
+    byte[] opener() {
+        return Arrays.copyOfRange(record, BlobId.LENGTH, HEADER);
+    }
+
     /** How long the content is, in bytes. */
     int length() {
         return record.length - HEADER;

@@ -252,6 +252,24 @@ final class FlightLog implements AutoCloseable {
         }
     }
 
+    /** Begins a new segment, and waits until all that was recorded before is compressed. */
+    void renew() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            if (segment != null && segment.records() > 1) { // more than its head
+                rotate();
+            }
+            background.execute(() -> done.complete(null));
+        } finally {
+            lock.unlock();
+        }
+        done.join();
+    }
+
     static void seal(SegmentWriter full) {
         write(full, Kind.SEAL, "{\"records\":" + full.records() + "}");
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
     private static final int MOST_TROUBLED = 10_000;
 
+    private final Path directory;
     private final TimeSource time;
     private final FlightLog flights;
     private final EventEncoder encoder;
@@ -59,6 +61,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     private final AtomicBoolean complained = new AtomicBoolean();
 
     private FlightRecorder(Builder builder) throws IOException {
+        this.directory = builder.directory;
         this.time = builder.time;
         this.redactor = builder.redactor;
         this.pieces = builder.pieces;
@@ -218,6 +221,20 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
      */
     public long lost() {
         return flights.lost();
+    }
+
+    /**
+     * Takes runs out of the recording, also out of what this recorder has written up to now; see {@link Recording#erase}. Contents
+     * that wait for a trigger are forgotten, of all runs.
+     *
+     * @param which which runs
+     * @return what was erased, and what was not
+     * @throws IOException if the disk cannot be read or written
+     */
+    public Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
+        recent.take(time.nanoTime());
+        flights.renew();
+        return Recording.in(directory).erase(which);
     }
 
     /** Ends the recording; waits until it is compressed, 30 seconds at most. */

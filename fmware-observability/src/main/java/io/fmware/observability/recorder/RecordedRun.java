@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what was executed
  * @param attributes tenant, user, conversation and what else the application said of it
  * @param outer the run around it, {@code null} where there was none
+ * @param started whether its beginning is in the recording; else its attributes are not known
  * @param begun the time of its first event
  * @param duration from its first event to its last
  * @param ended whether its end was recorded: else it goes on, or its process has died
@@ -31,6 +32,7 @@ public record RecordedRun(
         String name,
         Map<String, String> attributes,
         @Nullable String outer,
+        boolean started,
         Instant begun,
         Duration duration,
         boolean ended,

@@ -1,6 +1,7 @@
 package io.fmware.observability.recorder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fmware.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Reads what flight recorders have written into a directory, also while they write. Whatever has happened to the files, all
@@ -50,9 +53,7 @@ public final class Recording {
      * @throws IOException if the disk cannot be read
      */
     public void events(Consumer<? super RecordedEvent> events, Consumer<? super Fault> faults) throws IOException {
-        for (SegmentFile each : SegmentFile.in(directory)) {
-            new EventScan(each, events, faults).read();
-        }
+        scan(segment -> new EventScan(segment, events, faults));
     }
 
     /**
@@ -75,14 +76,13 @@ public final class Recording {
      * @throws IOException if the disk cannot be read
      */
     public void contents(BiConsumer<String, String> contents) throws IOException {
-        for (SegmentFile each : SegmentFile.in(directory)) {
-            new SegmentScan(each, fault -> {}) { // told with the events
-                @Override
-                void content(Blob content) {
-                    contents.accept(content.id().toString(), content.text());
-                }
-            }.read();
-        }
+        scan(segment ->
+                new SegmentScan(segment, fault -> {}) { // told with the events
+                    @Override
+                    void content(Blob content) {
+                        contents.accept(content.id().toString(), content.text());
+                    }
+                });
     }
 
     /**
@@ -123,10 +123,31 @@ public final class Recording {
      */
     public Verification verify(Map<String, String> heads) throws IOException {
         Verifier verifier = new Verifier(heads);
-        for (SegmentFile each : SegmentFile.in(directory)) {
-            verifier.read(each);
-        }
+        scan(verifier::scan);
         return verifier.result();
+    }
+
+    /**
+     * Takes runs out of the recording, with the contents that no other run names: where a person asks for what is known of them
+     * to be erased, say. Runs inside a run go with it. Other runs stay as they are, and as verifiable as they were.
+     *
+     * <p>Attributes are compared as they were recorded, that is, redacted. What a recorder is writing right now can be erased by
+     * itself alone, see {@link FlightRecorder#erase}; the result says what is left. What the disk keeps of files that were deleted
+     * is not reached.
+     *
+     * @param which which runs, such as {@code run -> "u17".equals(run.attributes().get("user"))}
+     * @return what was erased, and what was not
+     * @throws IOException if the disk cannot be read or written; what was not erased then is found again by the next call
+     */
+    public Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
+        return new Eraser(directory, TimeSource.system()).erase(which);
+    }
+
+    /** Reads all segments, the oldest first. */
+    void scan(Function<SegmentFile, SegmentScan> reading) throws IOException {
+        for (SegmentFile each : SegmentFile.in(directory)) {
+            reading.apply(each).read();
+        }
     }
 
     /** Reads the events of a segment. */

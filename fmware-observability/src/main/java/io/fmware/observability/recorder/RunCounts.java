@@ -35,6 +35,7 @@ final class RunCounts {
         private String name;
         private Map<String, String> attributes = Map.of();
         private @Nullable String outer;
+        private boolean started;
         private long last;
         private boolean ended;
         private @Nullable String error;
@@ -83,6 +84,7 @@ final class RunCounts {
             String told = event.text("name");
             name = told == null ? name : told;
             outer = event.text("outer");
+            started = true;
             Map<String, String> found = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> each :
                     event.json().path("attributes").properties()) {
@@ -98,6 +100,7 @@ final class RunCounts {
                     name,
                     attributes,
                     outer,
+                    started,
                     begun,
                     Duration.ofNanos(Math.max(0, last - first)),
                     ended,

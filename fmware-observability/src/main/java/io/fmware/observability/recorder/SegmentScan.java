@@ -25,6 +25,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
     private final Consumer<? super Fault> faults;
     private long from;
     private boolean sealed;
+    private long unreadable;
     private long @Nullable [] torn;
 
     SegmentScan(SegmentFile segment, Consumer<? super Fault> faults) {
@@ -32,18 +33,26 @@ abstract class SegmentScan implements SegmentReader.Visitor {
         this.faults = faults;
     }
 
+    /** Any record, before it is told of as what it is. */
+    void raw(byte kind, byte[] data, long offset) throws IOException {}
+
     /** Who has written the segment, as JSON. */
-    void head(JsonNode json) {}
+    void head(JsonNode json) throws IOException {}
 
     /** An event, as JSON. */
-    void event(byte[] json, long offset) {}
+    void event(byte[] json, long offset) throws IOException {}
 
     /** A content. */
-    void content(Blob content) {}
+    void content(Blob content) throws IOException {}
 
     /** The segment as it is read; compressed meanwhile, maybe. */
     final SegmentFile segment() {
         return segment;
+    }
+
+    /** How many bytes of it are damaged, of what was read so far. */
+    final long unreadable() {
+        return unreadable;
     }
 
     /** Reads all of it. */
@@ -111,11 +120,12 @@ abstract class SegmentScan implements SegmentReader.Visitor {
     }
 
     @Override
-    public final void record(byte kind, byte[] data, long offset) {
+    public final void record(byte kind, byte[] data, long offset) throws IOException {
         sealed = kind == Kind.SEAL;
         if (offset < from) {
             return;
         }
+        raw(kind, data, offset);
         switch (kind) {
             case Kind.EVENT -> event(data, offset);
             case Kind.CONTENT -> {
@@ -138,7 +148,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
         }
     }
 
-    private void told(byte kind, JsonNode json, long offset, long length) {
+    private void told(byte kind, JsonNode json, long offset, long length) throws IOException {
         long count = json.path("events").asLong();
         if (kind == Kind.HEAD) {
             head(json);
@@ -147,7 +157,13 @@ abstract class SegmentScan implements SegmentReader.Visitor {
             tell(Fault.Kind.LOST, offset, length, many(count) + " lost: " + why);
         } else {
             String when = json.path("at").asText();
-            tell(Fault.Kind.ERASED, offset, length, many(count) + " erased on " + when);
+            long damaged = json.path("damaged").asLong();
+            tell(
+                    Fault.Kind.ERASED,
+                    offset,
+                    length,
+                    many(count) + " erased on " + when
+                            + (damaged == 0 ? "" : ", with " + damaged + " bytes that could not be read"));
         }
     }
 
@@ -163,6 +179,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
     }
 
     private void tell(Fault.Kind kind, long offset, long length, String what) {
+        unreadable += kind == Fault.Kind.DAMAGED ? length : 0;
         faults.accept(new Fault(kind, segment.path(), offset, length, what));
     }
 

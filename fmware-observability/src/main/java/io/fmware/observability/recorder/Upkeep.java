@@ -79,7 +79,7 @@ final class Upkeep {
         quietly(lock::delete);
     }
 
-    private static FileChannel open(SegmentFile file) throws IOException {
+    static FileChannel open(SegmentFile file) throws IOException {
         return FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
@@ -91,7 +91,8 @@ final class Upkeep {
         });
     }
 
-    private void recover(SegmentFile file) throws IOException {
+    /** Ends a segment that nobody writes any more, and compresses it where it is whole. */
+    static void recover(SegmentFile file) throws IOException {
         if (Files.exists(file.as(true).path())) {
             Files.deleteIfExists(file.path()); // compressed, and killed before this was deleted
             return;
@@ -101,7 +102,7 @@ final class Upkeep {
         }
     }
 
-    private void recover(SegmentFile file, FileChannel channel) throws IOException {
+    private static void recover(SegmentFile file, FileChannel channel) throws IOException {
         if (SegmentFile.isUnwritten(channel)) { // killed while it was being made
             Files.deleteIfExists(file.path());
             return;
@@ -156,7 +157,8 @@ final class Upkeep {
         }
     }
 
-    private void pack(SegmentFile file, FileChannel channel) throws IOException {
+    /** Makes a compressed segment of one that is sealed, in place of it. */
+    static void pack(SegmentFile file, FileChannel channel) throws IOException {
         SegmentHeader header = SegmentFile.header(channel);
         if (header == null || Contents.of(file, channel).faults > 0) {
             return; // what is damaged stays as it is, so that nothing hides what has happened
@@ -183,8 +185,8 @@ final class Upkeep {
             deflater.end();
         }
         Files.move(unfinished, file.as(true).path(), StandardCopyOption.ATOMIC_MOVE);
-        force(directory);
-        Files.deleteIfExists(file.path());
+        force(file.path().resolveSibling(""));
+        Files.deleteIfExists(file.as(false).path());
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

@@ -1,9 +1,7 @@
 package io.fmware.observability.recorder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +11,11 @@ import java.util.TreeMap;
 
 /** Follows the hashes of all runs of a recording, segment by segment. Not thread-safe; one for each check. */
 final class Verifier {
-    private static final String LAST = "run.ended";
+    static final String LAST = "run.ended";
 
     private final Map<String, String> heads;
     private final Set<String> unseen;
-    private final Map<Key, Chain> chains = new LinkedHashMap<>();
+    private final Map<Key, ChainCheck> chains = new LinkedHashMap<>();
     private final Map<String, Writer> writers = new TreeMap<>();
     private final List<Verification.Problem> problems = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -28,17 +26,13 @@ final class Verifier {
 
     private record Key(String writer, String run) {}
 
-    /** How far the events of a run are known. */
-    private static final class Chain {
-        private byte[] head = RunChain.first();
-        private boolean begun;
-    }
-
     /** The segments of a writer. */
     private static final class Writer {
         private long first = Long.MAX_VALUE;
         private long last;
         private long count;
+        /** Whether segments were too old and deleted, or runs were erased before they ended. */
+        private boolean forgets;
     }
 
     Verifier(Map<String, String> heads) {
@@ -46,15 +40,20 @@ final class Verifier {
         this.unseen = new HashSet<>(heads.keySet());
     }
 
-    void read(SegmentFile segment) throws IOException {
+    /** A reading of a segment. */
+    SegmentScan scan(SegmentFile segment) {
         Writer writer = writers.computeIfAbsent(segment.writer(), key -> new Writer());
         writer.count++;
-        new SegmentScan(segment, faults::add) {
+        return new SegmentScan(segment, fault -> {
+            faults.add(fault);
+            writer.forgets |= fault.kind() == Fault.Kind.ERASED;
+        }) {
             @Override
             void head(JsonNode json) {
                 long number = json.path("segment").asLong();
                 writer.first = Math.min(writer.first, number);
                 writer.last = Math.max(writer.last, number);
+                writer.forgets |= writer.first > 1;
             }
 
             @Override
@@ -72,44 +71,33 @@ final class Verifier {
                     problems.add(new Verification.Problem("", "content " + content.id() + " was changed"));
                 }
             }
-        }.read();
+        };
     }
 
     private void check(RecordedEvent event, byte[] data) {
         events++;
         Key key = new Key(event.writer(), event.run());
-        Chain chain = chains.computeIfAbsent(key, run -> new Chain());
-        byte[] skeleton = RunChain.unlinked(data);
-        if (skeleton == null) {
-            unlinked++;
-        } else {
-            byte[] hash = RunChain.next(chain.head, skeleton, skeleton.length);
-            byte[] named = RunChain.hash(data);
-            if (!Arrays.equals(hash, named)) {
-                broken(event, chain.begun);
-            }
-            chain.head = named;
-        }
-        if (!chain.begun) {
-            chain.begun = true;
+        ChainCheck chain = chains.get(key);
+        if (chain == null) {
+            chain = new ChainCheck();
+            chains.put(key, chain);
             runs++;
         }
+        ChainCheck.Link link = chain.next(data);
+        switch (link) {
+            case WHOLE -> {}
+            case NONE -> unlinked++;
+            case BROKEN -> problem(event.run(), ChainCheck.told(link, event));
+            case BEHEADED -> {
+                if (!writers.getOrDefault(event.writer(), new Writer()).forgets) {
+                    problem(event.run(), ChainCheck.told(link, event));
+                }
+            }
+        }
         if (event.type().equals(LAST)) {
-            ended(event.run(), RunChain.shown(chain.head));
+            ended(event.run(), chain.head());
             chains.remove(key);
         }
-    }
-
-    private void broken(RecordedEvent event, boolean begun) {
-        String which = event.sequence() == 0 ? event.type() : event.type() + " with number " + event.sequence();
-        if (begun) {
-            problem(
-                    event.run(),
-                    which
-                            + " does not follow from what stands before it: one of both was changed, or events between them are missing");
-        } else if (writers.getOrDefault(event.writer(), new Writer()).first <= 1) {
-            problem(event.run(), "what stands before " + which + " is missing");
-        } // else its beginning was in a segment that was too old and deleted
     }
 
     private void ended(String run, String head) {

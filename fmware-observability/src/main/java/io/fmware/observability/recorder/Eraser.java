@@ -1,0 +1,217 @@
+package io.fmware.observability.recorder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fmware.TimeSource;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes runs out of a recording. Segments are written anew without them, the newest first, so that the beginning of a run, by which
+ * it is found, goes last: who is killed meanwhile does it again. Not thread-safe; one for each erasure.
+ */
+final class Eraser {
+    private static final String UNFINISHED = ".erasing.tmp";
+
+    private final Path directory;
+    private final TimeSource time;
+    private final List<Fault> unreadable = new ArrayList<>();
+    private final Set<Run> meant = new HashSet<>();
+    private final Set<BlobId> named = new HashSet<>();
+    private final List<Path> waiting = new ArrayList<>();
+    private long events;
+    private long contents;
+
+    private record Run(String writer, String id) {}
+
+    Eraser(Path directory, TimeSource time) {
+        this.directory = directory;
+        this.time = time;
+    }
+
+    Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
+        recover();
+        List<RecordedRun> runs = runs();
+        List<RecordedRun> all = new ArrayList<>();
+        for (RecordedRun each : runs) { // a run begins after the one around it
+            Run outer = new Run(each.writer(), String.valueOf(each.outer()));
+            if (which.test(each) || meant.contains(outer)) {
+                meant.add(new Run(each.writer(), each.id()));
+                all.add(each);
+            }
+        }
+        List<SegmentFile> segments = new ArrayList<>(SegmentFile.in(directory));
+        for (SegmentFile each : segments) {
+            nameAll(each);
+        }
+        Collections.reverse(segments);
+        for (SegmentFile each : segments) {
+            erase(each);
+        }
+        return new Erasure(
+                all.size(),
+                events,
+                contents,
+                open(all),
+                waiting,
+                runs.stream().filter(each -> !each.started()).count(),
+                unreadable);
+    }
+
+    private List<String> open(List<RecordedRun> runs) throws IOException {
+        List<String> open = new ArrayList<>();
+        for (RecordedRun each : runs) {
+            if (!each.ended() && WriterLock.isHeld(directory, each.writer())) {
+                open.add(each.id());
+            }
+        }
+        return open;
+    }
+
+    /** What killed processes have left is ended first, so that nothing but what is being written is left as it is. */
+    private void recover() throws IOException {
+        for (SegmentFile each : SegmentFile.in(directory)) {
+            if (!each.packed()) {
+                WriterLock dead = WriterLock.of(directory, each.writer());
+                if (dead != null) {
+                    try (dead) {
+                        Upkeep.recover(each);
+                    }
+                    dead.delete();
+                }
+            }
+        }
+    }
+
+    private List<RecordedRun> runs() throws IOException {
+        RunCounts counts = new RunCounts();
+        for (SegmentFile each : SegmentFile.in(directory)) {
+            new Recording.EventScan(each, counts::count, fault -> {
+                        if (fault.kind() == Fault.Kind.DAMAGED || fault.kind() == Fault.Kind.NEWER) {
+                            unreadable.add(fault);
+                        }
+                    })
+                    .read();
+        }
+        return counts.all();
+    }
+
+    private boolean isMeant(SegmentFile segment, JsonNode event) {
+        return meant.contains(new Run(segment.writer(), event.path("r").asText()));
+    }
+
+    /** Notes the contents that are named by events which stay. */
+    private void nameAll(SegmentFile segment) throws IOException {
+        new SegmentScan(segment, fault -> {}) { // told above
+            @Override
+            void event(byte[] data, long offset) {
+                JsonNode json = parsed(data, offset);
+                if (json != null && !isMeant(segment, json)) {
+                    for (JsonNode each : json.findValues("#")) {
+                        BlobId id = BlobId.parsed(each.asText());
+                        if (id != null) {
+                            named.add(id);
+                        }
+                    }
+                }
+            }
+        }.read();
+    }
+
+    private void erase(SegmentFile segment) throws IOException {
+        Sieve found = new Sieve(segment, null);
+        found.read();
+        if (found.events + found.contents == 0) {
+            return;
+        }
+        if (segment.packed()) {
+            rewrite(segment, found);
+            return;
+        }
+        WriterLock dead = WriterLock.of(directory, segment.writer());
+        if (dead == null) {
+            waiting.add(segment.path());
+            return;
+        }
+        try (dead) { // a segment that is damaged, and nobody writes
+            rewrite(segment, found);
+        }
+        dead.delete();
+    }
+
+    private void rewrite(SegmentFile segment, Sieve found) throws IOException {
+        Path unfinished = directory.resolve(segment.stem() + UNFINISHED);
+        Files.deleteIfExists(unfinished); // of an erasure that was killed
+        long size = found.bytes + found.bytes / 1_000 + 2 * Frame.BLOCK & -Frame.BLOCK; // headers of fragments included
+        SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), Math.toIntExact(size));
+        try {
+            new Sieve(segment, into).read();
+            write(
+                    into,
+                    Kind.ERASED,
+                    "{\"events\":" + found.events + ",\"contents\":" + found.contents + ",\"damaged\":"
+                            + found.unreadable() + ",\"at\":\"" + time.instant() + "\"}");
+            FlightLog.seal(into);
+            into.close();
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.READ)) {
+                Upkeep.pack(segment, channel);
+            }
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        events += found.events;
+        contents += found.contents;
+    }
+
+    private static void write(SegmentWriter into, byte kind, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        into.write(kind, bytes, bytes.length);
+    }
+
+    /** Tells what is to go of a segment from what stays, which it writes where that is wanted. */
+    private final class Sieve extends SegmentScan {
+        private final @Nullable SegmentWriter into;
+        private long events;
+        private long contents;
+        private long bytes;
+
+        Sieve(SegmentFile segment, @Nullable SegmentWriter into) {
+            super(segment, fault -> {});
+            this.into = into;
+        }
+
+        @Override
+        void raw(byte kind, byte[] data, long offset) {
+            bytes = offset + data.length;
+            if (goes(kind, data, offset)) {
+                return;
+            }
+            if (into != null && kind != Kind.SEAL) {
+                into.write(kind, data, data.length);
+            }
+        }
+
+        private boolean goes(byte kind, byte[] data, long offset) {
+            if (kind == Kind.EVENT) {
+                JsonNode json = parsed(data, offset);
+                boolean goes = json != null && isMeant(segment(), json);
+                events += goes ? 1 : 0;
+                return goes;
+            }
+            Blob content = kind == Kind.CONTENT ? Blob.read(data) : null;
+            boolean goes = content != null && !named.contains(content.id());
+            contents += goes ? 1 : 0;
+            return goes;
+        }
+    }
+}
