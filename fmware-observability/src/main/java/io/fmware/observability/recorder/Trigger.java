@@ -1,6 +1,7 @@
 package io.fmware.observability.recorder;
 
 import io.fmware.event.FmEvent;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -31,6 +32,26 @@ public interface Trigger {
     }
 
     /**
+     * Fires where a call of a model takes long, with all its attempts: when it has ended.
+     *
+     * @param longest how long a call may take, positive
+     * @return the trigger
+     */
+    static Trigger slowCalls(Duration longest) {
+        return new SlowTrigger(longest, FmEvent.CallStarted.class, FmEvent.CallEnded.class);
+    }
+
+    /**
+     * Fires where a run takes long: when it has ended.
+     *
+     * @param longest how long a run may take, positive
+     * @return the trigger
+     */
+    static Trigger slowRuns(Duration longest) {
+        return new SlowTrigger(longest, FmEvent.RunStarted.class, FmEvent.RunEnded.class);
+    }
+
+    /**
      * Never fires.
      *
      * @return the trigger
@@ -47,6 +68,9 @@ public interface Trigger {
      */
     default Trigger or(Trigger other) {
         Objects.requireNonNull(other, "other");
-        return event -> fires(event) || other.fires(event);
+        return event -> {
+            boolean first = fires(event);
+            return other.fires(event) || first; // both see all events
+        };
     }
 }

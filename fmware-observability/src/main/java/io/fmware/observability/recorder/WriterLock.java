@@ -55,6 +55,9 @@ final class WriterLock implements AutoCloseable {
 
     /** Whether a writer is alive. */
     static boolean isHeld(Path directory, String writer) throws IOException {
+        if (!Files.exists(directory.resolve(writer + SUFFIX))) {
+            return false; // it is there as long as the writer is alive
+        }
         try (WriterLock dead = of(directory, writer)) {
             return dead == null;
         }

@@ -104,8 +104,7 @@ class ErasureTest {
 
     private void assertNoLeftOvers() throws IOException {
         try (Stream<Path> files = Files.list(flights)) {
-            assertThat(files.map(each -> each.getFileName().toString()))
-                    .allMatch(each -> each.endsWith(".flightz") || each.endsWith(".lock"));
+            assertThat(files.map(each -> each.getFileName().toString())).allMatch(each -> each.endsWith(".flightz"));
         }
     }
 

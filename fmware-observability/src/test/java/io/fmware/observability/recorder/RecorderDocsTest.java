@@ -9,10 +9,14 @@ import io.fmware.testing.ScriptedChatModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,5 +73,49 @@ class RecorderDocsTest {
         // docs:end recorder-rules
         recorder.close();
         assertThat(recorder.lost()).isZero();
+    }
+
+    @Test
+    void a_recording_is_verified_examined_and_erased() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Map<String, String> heads = new HashMap<>();
+        // docs:start recorder-anchor
+        FlightRecorder recorder =
+                FlightRecorder.builder(Path.of("flights")).anchor(heads::put).open();
+        // docs:end recorder-anchor
+        try (recorder;
+                FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
+            pipeline.run("claim").user("u17").open().close();
+            verified(keys, heads);
+            // docs:start recorder-erase
+            Erasure erasure =
+                    recorder.erase(run -> "u17".equals(run.attributes().get("user")));
+            if (!erasure.isComplete()) {
+                log.add("to be done again: " + erasure);
+            }
+            // docs:end recorder-erase
+            assertThat(erasure.runs()).isEqualTo(1);
+        }
+        assertThat(log).isEmpty();
+    }
+
+    private static void verified(KeyPair keys, Map<String, String> heads) throws IOException {
+        verifiedTrail(keys);
+        // docs:start recorder-verify
+        Verification verified = Recording.in(Path.of("flights")).verify(heads);
+        // docs:end recorder-verify
+        assertThat(verified.isIntact()).isTrue();
+        assertThat(heads).hasSize(1);
+    }
+
+    private static void verifiedTrail(KeyPair keys) throws IOException {
+        // docs:start recorder-audit
+        Recording recording = Recording.in(Path.of("flights"));
+        RecordedRun run = recording.runs(fault -> {}).get(0);
+        AuditTrail.of(recording, run).signedWith(keys.getPrivate()).writeTo(Path.of("flights", "trail.jsonl"));
+
+        Verification verified = AuditTrail.verify(Path.of("flights", "trail.jsonl"), keys.getPublic());
+        // docs:end recorder-audit
+        assertThat(verified.isIntact()).isTrue();
     }
 }
