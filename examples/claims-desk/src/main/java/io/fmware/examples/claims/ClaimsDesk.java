@@ -2,6 +2,7 @@ package io.fmware.examples.claims;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.BoundaryInterceptor;
+import io.fmware.observability.recorder.FlightRecorder;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,13 @@ public final class ClaimsDesk {
             }
             Claim claim = Claim.of(claims.isEmpty() ? "C-1" : claims.get(0));
             List<BoundaryInterceptor> watchers = new ArrayList<>(List.of(seen));
-            try (Telemetry telemetry = Telemetry.of(environment)) {
+            try (Telemetry telemetry = Telemetry.of(environment);
+                    FlightRecorder recorder = BlackBox.of(environment, err)) {
                 if (telemetry != null) {
                     watchers.add(telemetry.watcher());
+                }
+                if (recorder != null) {
+                    watchers.add(recorder);
                 }
                 Outcome outcome = settle(claim, ModelChoice.of(environment), watchers);
                 out.println(outcome);

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.langchain4j.model.chat.ChatModel;
+import io.fmware.observability.recorder.Recording;
 import io.fmware.testing.ExtractiveChatModel;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,8 +27,13 @@ class ClaimsDeskTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    @TempDir
+    Path flights;
+
     private int run(Map<String, String> environment, String... args) {
-        return ClaimsDesk.run(List.of(args), environment, stream(out), stream(err));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent(BlackBox.VARIABLE, flights.toString());
+        return ClaimsDesk.run(List.of(args), all, stream(out), stream(err));
     }
 
     private static PrintStream stream(ByteArrayOutputStream to) {
@@ -124,5 +135,28 @@ class ClaimsDeskTest {
     void what_the_user_can_put_right_is_said(String fm, String args, String message) {
         assertThat(run(Map.of("FMWARE_FM", fm), args.split(" "))).isEqualTo(2);
         assertThat(text(err).strip()).isEqualTo("claims-desk: " + message);
+    }
+
+    @Test
+    void a_claim_is_recorded_with_all_that_its_agents_did() throws IOException {
+        assertThat(run(Map.of(), "C-1")).isZero();
+
+        assertThat(Recording.in(flights).runs(fault -> {})).singleElement().satisfies(run -> {
+            assertThat(run.name()).isEqualTo("claim");
+            assertThat(run.attributes()).containsEntry("claim", "C-1");
+            assertThat(run.ended()).isTrue();
+            assertThat(run.calls()).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void a_claim_is_settled_where_nothing_can_be_recorded() throws IOException {
+        Path file = Files.writeString(flights.resolve("file"), "no directory");
+
+        assertThat(run(Map.of(BlackBox.VARIABLE, file.toString()), "C-1")).isZero();
+        assertThat(text(err))
+                .startsWith("claims-desk: nothing is recorded: ")
+                .endsWith("; set FMWARE_FLIGHTS to a directory that can be written, or to off\n");
+        assertThat(run(Map.of(BlackBox.VARIABLE, "off"), "C-1")).isZero();
     }
 }

@@ -168,8 +168,8 @@ public final class AssistantFigures {
     }
 
     private static SupportDesk desk(Knowledge knowledge, ChatModel model, Patience patience) {
-        SupportDesk desk =
-                new SupportDesk(knowledge, FmSettings.of(Map.of()), model, ExtractiveChatModel.create(), patience);
+        SupportDesk desk = new SupportDesk(
+                knowledge, FmSettings.of(Map.of()), model, ExtractiveChatModel.create(), patience, List.of());
         desk.answerAnew();
         return desk;
     }

@@ -2,6 +2,7 @@ package io.fmware.examples.support;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.examples.support.SupportDesk.Patience;
+import io.fmware.observability.recorder.FlightRecorder;
 import io.fmware.testing.ExtractiveChatModel;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "The environment variable FMWARE_FM chooses the model:",
             "  local    in this process, without key and network (default)",
             "  openai   any compatible server: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL",
-            "  ollama   OLLAMA_BASE_URL, OLLAMA_MODEL"
+            "  ollama   OLLAMA_BASE_URL, OLLAMA_MODEL",
+            "FMWARE_FLIGHTS is the directory in which questions are recorded: flights by default; off for none"
         })
 public final class SupportAssistant implements Callable<Integer> {
     private static final int OK = 0;
@@ -120,8 +122,14 @@ public final class SupportAssistant implements Callable<Integer> {
         Patience patience = faults ? Trouble.PATIENCE : Patience.USUAL;
         ChatModel chosen = settings.chatModel(patience.attempt());
         ChatModel model = faults ? Trouble.with(chosen, seed) : chosen;
-        try (SupportDesk desk =
-                new SupportDesk(knowledge.get(), settings, model, ExtractiveChatModel.create(), patience)) {
+        try (FlightRecorder recorder = BlackBox.of(environment, terminal.err());
+                SupportDesk desk = new SupportDesk(
+                        knowledge.get(),
+                        settings,
+                        model,
+                        ExtractiveChatModel.create(),
+                        patience,
+                        recorder == null ? List.of() : List.of(recorder))) {
             if (faults) {
                 desk.answerAnew();
             }

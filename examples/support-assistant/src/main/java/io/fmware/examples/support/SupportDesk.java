@@ -7,6 +7,7 @@ import dev.langchain4j.rag.DefaultRetrievalAugmentor;
 import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.tool.ToolErrorHandlerResult;
+import io.fmware.BoundaryInterceptor;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.cache.CacheStats;
@@ -18,6 +19,7 @@ import io.fmware.retry.Reprompting;
 import io.fmware.route.Fallback;
 import io.fmware.service.Boundaries;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The assistant with all its parts. Every question ends in one stated {@link Outcome}; no exception escapes. Thread-safe; closed
@@ -45,18 +47,25 @@ final class SupportDesk implements AutoCloseable {
         static final Patience USUAL = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(25));
     }
 
-    SupportDesk(Knowledge knowledge, FmSettings settings, ChatModel model, ChatModel standby, Patience patience) {
+    SupportDesk(
+            Knowledge knowledge,
+            FmSettings settings,
+            ChatModel model,
+            ChatModel standby,
+            Patience patience,
+            List<? extends BoundaryInterceptor> watchers) {
         this.settings = settings;
         this.knowledge = knowledge;
-        this.pipeline = FmPipeline.builder()
+        FmPipeline.Builder builder = FmPipeline.builder()
                 .with(Deadlines.of(patience.question()))
                 .with(cache)
                 .with(Fallback.to(standby))
                 .with(Reprompting.upTo(ATTEMPTS)
                         .until(Replies.matchSchema(Answer.class).and(new Citations())))
                 .with(Deadlines.ofEachAttempt(patience.attempt()))
-                .metrics(meter)
-                .build();
+                .metrics(meter);
+        watchers.forEach(builder::watch);
+        this.pipeline = builder.build();
         EmbeddingModel embeddings = pipeline.wrap(knowledge.embeddings());
         RetrievalAugmentor passages = DefaultRetrievalAugmentor.builder()
                 .contentRetriever(Boundaries.retriever(

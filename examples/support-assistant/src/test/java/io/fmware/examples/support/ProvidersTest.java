@@ -7,6 +7,7 @@ import io.fmware.examples.support.Outcome.Kind;
 import io.fmware.examples.support.SupportDesk.Patience;
 import io.fmware.testing.ExtractiveChatModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,7 +120,8 @@ class ProvidersTest {
                 settings,
                 settings.chatModel(patience.attempt()),
                 ExtractiveChatModel.create(),
-                patience)) {
+                patience,
+                List.of())) {
             return desk.ask("c", QUESTION);
         }
     }

@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.examples.support.SupportDesk.Patience;
 import io.fmware.testing.ExtractiveChatModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** The knowledge, loaded once for all tests, and desks that use it. */
@@ -21,7 +22,7 @@ final class SharedKnowledge {
     }
 
     static SupportDesk desk(ChatModel model, ChatModel standby, Patience patience) {
-        return new SupportDesk(KNOWLEDGE, FmSettings.of(Map.of()), model, standby, patience);
+        return new SupportDesk(KNOWLEDGE, FmSettings.of(Map.of()), model, standby, patience, List.of());
     }
 
     static Patience patience(int questionMillis, int attemptMillis) {

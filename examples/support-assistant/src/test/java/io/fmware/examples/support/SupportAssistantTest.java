@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fmware.observability.recorder.Recording;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,20 @@ class SupportAssistantTest {
         assertThat(run(Map.of(), "", DELIVERY)).isZero();
         assertThat(out).hasToString(FROM_DELIVERY);
         assertThat(err).hasToString("");
+    }
+
+    @Test
+    void a_question_is_recorded_with_what_was_looked_up_and_asked() throws IOException {
+        assertThat(run(Map.of(), "", DELIVERY)).isZero();
+
+        List<String> types = new ArrayList<>();
+        Recording.in(folder.resolve("flights")).events(event -> types.add(event.type()), fault -> types.add("fault"));
+
+        assertThat(types)
+                .startsWith("run.started")
+                .contains("question", "retrieval.ended", "cache", "call.ended", "verdict")
+                .endsWith("run.ended")
+                .doesNotContain("fault");
     }
 
     @Test
@@ -301,6 +318,8 @@ class SupportAssistantTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return new SupportAssistant(terminal, environment, SharedKnowledge::get).run(args);
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent(BlackBox.VARIABLE, folder.resolve("flights").toString());
+        return new SupportAssistant(terminal, all, SharedKnowledge::get).run(args);
     }
 }
