@@ -47,6 +47,15 @@ public sealed interface FmEvent {
     String type();
 
     /**
+     * What went wrong, of all events that can tell of it.
+     *
+     * @return the failure, {@code null} where it tells of none
+     */
+    default @Nullable Failure failure() {
+        return null;
+    }
+
+    /**
      * A run began.
      *
      * @param origin where and when

@@ -28,7 +28,8 @@ public interface Trigger {
      * @return the trigger
      */
     static Trigger failures() {
-        return Failures::isOne;
+        return event ->
+                event.failure() != null || (event instanceof FmEvent.VerdictGiven verdict && !verdict.accepted());
     }
 
     /**
