@@ -1,8 +1,10 @@
 package io.fmware.observability.recorder;
 
 import io.fmware.event.FmEvent;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Says of which events the content is recorded: what was asked, answered, thought. What happened, when and where is recorded of
@@ -65,6 +67,17 @@ public interface ContentRule {
     }
 
     /**
+     * Records the content of runs by what the application says of them when they begin: of one user, say, who has a problem that
+     * is to be looked into. Asked once for each run, so that what it asks may be switched while the application runs.
+     *
+     * @param attributes decides by the attributes of a run: {@code user}, {@code tenant}, {@code conversation} and others
+     * @return the rule
+     */
+    static ContentRule runs(Predicate<? super Map<String, String>> attributes) {
+        return new RunRule(attributes);
+    }
+
+    /**
      * Records what this rule records, and what another one does.
      *
      * @param other the other rule
@@ -72,6 +85,9 @@ public interface ContentRule {
      */
     default ContentRule or(ContentRule other) {
         Objects.requireNonNull(other, "other");
-        return event -> keeps(event) || other.keeps(event);
+        return event -> {
+            boolean first = keeps(event);
+            return other.keeps(event) || first; // both see all events
+        };
     }
 }

@@ -224,6 +224,13 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     }
 
     /**
+     * Writes the contents of the last moments now, as a trigger does: where somebody sees that something is wrong.
+     */
+    public void keepRecent() {
+        flights.append(recent.take(time.nanoTime()));
+    }
+
+    /**
      * Takes runs out of the recording, also out of what this recorder has written up to now; see {@link Recording#erase}. Contents
      * that wait for a trigger are forgotten, of all runs.
      *

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,31 @@ class FlightRecorderTest {
                     .as("of the run that failed, and of the moments before")
                     .contains("it is covered", "full")
                     .anyMatch(each -> each.contains("\"yes\""));
+        }
+    }
+
+    @Test
+    void contents_of_the_last_moments_are_recorded_on_demand() throws IOException {
+        try (FlightRecorder recorder = FlightRecorder.open(flights)) {
+            run(recorder, Reply.text("yes"));
+            recorder.keepRecent();
+
+            assertThat(contents().values()).contains("it is covered");
+        }
+    }
+
+    @Test
+    void contents_are_recorded_of_runs_that_are_chosen_by_what_is_said_of_them() throws IOException {
+        AtomicReference<String> wanted = new AtomicReference<>("none");
+        ContentRule rule = ContentRule.runs(attributes -> wanted.get().equals(attributes.get("tenant")));
+        try (FlightRecorder recorder =
+                FlightRecorder.builder(flights).content(rule).open()) {
+            run(recorder, Reply.text("yes"));
+            assertThat(contents()).isEmpty();
+
+            wanted.set("acme");
+            run(recorder, Reply.text("yes"));
+            assertThat(contents().values()).contains("it is covered").anyMatch(each -> each.contains("\"yes\""));
         }
     }
 
