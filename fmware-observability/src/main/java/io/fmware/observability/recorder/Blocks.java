@@ -21,11 +21,17 @@ interface Blocks extends Closeable {
         private final long offset;
         private final byte[] bytes;
         private final int length;
+        private final int written;
 
         Block(long offset, byte[] bytes, int length) {
+            this(offset, bytes, length, length);
+        }
+
+        Block(long offset, byte[] bytes, int length, int written) {
             this.offset = offset;
             this.bytes = bytes;
             this.length = length;
+            this.written = written;
         }
 
         /** Where it stands in the segment as it was written. */
@@ -40,6 +46,11 @@ interface Blocks extends Closeable {
         /** How much of the bytes belongs to it. */
         int length() {
             return length;
+        }
+
+        /** Where in the block a fragment may still begin; what begins behind that was written after reading had begun. */
+        int written() {
+            return written;
         }
     }
 

@@ -3,9 +3,11 @@ package io.fmware.observability.recorder;
 import io.fmware.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,8 @@ final class FlightLog implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration TO_CLOSE = Duration.ofSeconds(30);
     private static final SecureRandom SALTS = new SecureRandom();
+    private static final int LONGEST_WHY = 200;
+    private static final int MOST_BYTES = 3; // of a char in UTF-8
 
     private final Path directory;
     private final LogSettings settings;
@@ -49,6 +54,8 @@ final class FlightLog implements AutoCloseable {
     private final ReentrantLock forcing = new ReentrantLock();
     private final Set<BlobId> stored = new HashSet<>();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicReference<Instant> begun = new AtomicReference<>(Instant.MIN);
+    private final Set<String> said = new HashSet<>();
     private final String writer = HexFormat.of().toHexDigits(SALTS.nextLong());
     private final WriterLock alive;
 
@@ -66,23 +73,37 @@ final class FlightLog implements AutoCloseable {
 
     /** Opens a directory; what other processes have left in it is put in order in the background. */
     FlightLog(Path directory, LogSettings settings, TimeSource time) throws IOException {
-        this.directory = OwnerOnly.directory(directory);
+        this.directory = directory;
         this.settings = settings;
         this.time = time;
         this.upkeep = new Upkeep(directory, settings, time);
-        this.alive = Objects.requireNonNull(WriterLock.of(directory, writer), "the number of a writer was drawn twice");
         SegmentWriter first;
         try {
-            first = create();
-        } catch (IOException | RuntimeException | Error e) {
-            background.shutdown();
-            alive.delete();
-            throw e;
+            OwnerOnly.directory(directory);
+            this.alive =
+                    Objects.requireNonNull(WriterLock.of(directory, writer), "the number of a writer was drawn twice");
+            first = first(alive);
+        } catch (IOException e) {
+            throw new IOException("nothing can be recorded in " + directory + ": " + reason(e), e);
         }
         this.segment = first;
         head(first);
         prepare();
         background.execute(upkeep::recover);
+    }
+
+    private SegmentWriter first(WriterLock held) throws IOException {
+        try {
+            return create();
+        } catch (IOException | RuntimeException | Error e) {
+            held.delete();
+            throw e;
+        }
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException of ? of.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     /**
@@ -100,7 +121,9 @@ final class FlightLog implements AutoCloseable {
                 return false;
             }
             List<Blob> beside = contents;
-            if (length + bytes(contents) > settings.largest()) { // then they are not in one segment with their event
+            if (!settings.holds(
+                    length + bytes(contents),
+                    1 + contents.size())) { // then they are not in one segment with their event
                 contents.forEach(this::store);
                 beside = List.of();
             }
@@ -108,6 +131,7 @@ final class FlightLog implements AutoCloseable {
             if (into == null) {
                 return false;
             }
+            tell(into, length + bytes(beside), 1 + beside.size());
             for (Blob each : beside) {
                 write(into, each);
             }
@@ -179,8 +203,9 @@ final class FlightLog implements AutoCloseable {
         if (current != null && current.hasRoom(bytes, count)) {
             return current;
         }
-        if (bytes > settings.largest()) {
+        if (!settings.holds(bytes, count)) {
             lose(
+                    "a record is too large",
                     "a record of " + bytes + " bytes is larger than the " + settings.largest()
                             + " that a segment has room for",
                     null);
@@ -198,10 +223,8 @@ final class FlightLog implements AutoCloseable {
         SegmentWriter full = segment;
         SegmentWriter fresh = null;
         try {
-            CompletableFuture<SegmentWriter> prepared = next;
-            next = null;
-            fresh = prepared == null ? create() : prepared.join();
-        } catch (IOException | CompletionException e) {
+            fresh = prepared();
+        } catch (IOException | RuntimeException e) {
             lose("no segment can be made in " + directory, e);
             retryAt = time.nanoTime() + AGAIN.toNanos();
         }
@@ -218,9 +241,24 @@ final class FlightLog implements AutoCloseable {
         return fresh;
     }
 
+    private SegmentWriter prepared() throws IOException {
+        CompletableFuture<SegmentWriter> prepared = next;
+        next = null;
+        if (prepared != null) {
+            try {
+                return prepared.join();
+            } catch (CompletionException e) {
+                log.debug("a segment could not be made in advance, maybe long ago", e);
+            }
+        }
+        return create();
+    }
+
     private SegmentWriter create() throws IOException {
         long salt = SALTS.nextLong();
-        Path file = directory.resolve(SegmentFile.name(time.instant(), writer, salt));
+        Instant now = begun.accumulateAndGet( // the segments of a writer are in the order of their names
+                time.instant(), (before, at) -> at.isAfter(before) ? at : before.plusNanos(1));
+        Path file = directory.resolve(SegmentFile.name(now, writer, salt));
         SegmentWriter made = SegmentWriter.create(file, salt, settings.segmentBytes());
         if (settings.durability() == Durability.POWER) {
             made.forceFile();
@@ -247,7 +285,7 @@ final class FlightLog implements AutoCloseable {
                 Kind.HEAD,
                 "{\"writer\":\"" + writer + "\",\"segment\":" + ++number + ",\"begun\":\"" + time.instant() + "\"}");
         if (untold > 0) {
-            write(into, Kind.LOSS, "{\"events\":" + untold + ",\"why\":" + Json.quoted(String.valueOf(trouble)) + "}");
+            write(into, Kind.LOSS, loss());
             untold = 0;
         }
     }
@@ -270,6 +308,23 @@ final class FlightLog implements AutoCloseable {
         done.join();
     }
 
+    private String loss() {
+        String why = String.valueOf(trouble);
+        return "{\"events\":" + untold + ",\"why\":"
+                + Json.quoted(why.length() > LONGEST_WHY ? why.substring(0, LONGEST_WHY) : why) + "}";
+    }
+
+    /** Tells what was lost, where there is room for it beside what comes. */
+    private void tell(SegmentWriter into, long bytes, int count) {
+        if (untold > 0) {
+            String loss = loss();
+            if (into.hasRoom(bytes + MOST_BYTES * (long) loss.length(), count + 1)) {
+                write(into, Kind.LOSS, loss);
+                untold = 0;
+            }
+        }
+    }
+
     static void seal(SegmentWriter full) {
         write(full, Kind.SEAL, "{\"records\":" + full.records() + "}");
     }
@@ -280,10 +335,14 @@ final class FlightLog implements AutoCloseable {
     }
 
     private void lose(String why, @Nullable Throwable cause) {
+        lose(why, why, cause);
+    }
+
+    private void lose(String what, String why, @Nullable Throwable cause) {
         lost.incrementAndGet();
         untold++;
-        if (!why.equals(trouble)) {
-            trouble = why;
+        trouble = why;
+        if (said.add(what)) {
             log.warn(
                     "the flight recorder loses events: {}; the application goes on, and this is logged once",
                     why,
@@ -329,6 +388,21 @@ final class FlightLog implements AutoCloseable {
         return lost.get();
     }
 
+    /** A segment to tell of losses that could not be told before. */
+    private @Nullable SegmentWriter toTell() {
+        if (untold == 0) {
+            return null;
+        }
+        try {
+            SegmentWriter fresh = prepared();
+            head(fresh);
+            return fresh;
+        } catch (IOException | RuntimeException | InternalError e) {
+            log.debug("what was lost cannot be told", e);
+            return null;
+        }
+    }
+
     /** Seals the segment, waits until the background work is done, and gives the files back. */
     @Override
     public void close() {
@@ -340,10 +414,11 @@ final class FlightLog implements AutoCloseable {
                 return;
             }
             closed = true;
-            last = segment;
+            last = segment == null ? toTell() : segment;
             unused = next;
             segment = null;
             if (last != null) {
+                tell(last, 0, 0);
                 seal(last);
             }
         } finally {

@@ -6,7 +6,8 @@ import java.util.zip.CRC32C;
 
 /**
  * How records lie in a segment: in blocks of 32 KiB, cut into fragments that never cross the end of a block, as in the log of
- * LevelDB (google/leveldb, doc/log_format.md). Damage costs what stands in its block; reading goes on with the next one.
+ * LevelDB (google/leveldb, doc/log_format.md). Damage costs what stands there; reading goes on with
+ * the next fragment in the block that is whole, or the next block.
  *
  * <p>A fragment is a header of eight bytes, little endian, and its data, filled up with zeros to a multiple of eight:
  *

@@ -12,6 +12,12 @@ import java.time.Duration;
  */
 record LogSettings(int segmentBytes, Durability durability, long mostBytes, Duration longest) {
     private static final int FOR_HEAD_AND_SEAL = 4096;
+    private static final int FOR_HEAD = 2048;
+
+    /** Whether an event and contents have room in a segment that has nothing but its head. */
+    boolean holds(long bytes, int count) {
+        return bytes <= largest() && SegmentWriter.hasRoom(FOR_HEAD, bytes, count, segmentBytes);
+    }
 
     /** The most that one event may take, with its contents. */
     long largest() {

@@ -60,8 +60,30 @@ record SegmentFile(Path path, String stem, String writer, long salt, boolean pac
                 : null;
     }
 
-    /** All segments in a directory, oldest first. Where a segment is there in both forms, the compressed one stands for both. */
+    /**
+     * The segments in a directory that something was written into, oldest first. One that is begun only later is left out: by the time it is
+     * read, the one before it may have got events that were not read.
+     */
     static List<SegmentFile> in(Path directory) throws IOException {
+        List<SegmentFile> begun = new ArrayList<>();
+        for (SegmentFile each : all(directory)) {
+            if (each.packed || each.isBegun()) {
+                begun.add(each);
+            }
+        }
+        return begun;
+    }
+
+    private boolean isBegun() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return !isUnwritten(channel, SegmentHeader.LENGTH) || header(channel) == null;
+        } catch (NoSuchFileException e) {
+            return true; // it was compressed since it was listed
+        }
+    }
+
+    /** All segments in a directory, oldest first. Where a segment is there in both forms, the compressed one stands for both. */
+    static List<SegmentFile> all(Path directory) throws IOException {
         Map<String, SegmentFile> all = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path each : files) {
@@ -107,9 +129,13 @@ record SegmentFile(Path path, String stem, String writer, long salt, boolean pac
 
     /** Whether there is nothing but zeros: it was going to be a segment. */
     static boolean isUnwritten(FileChannel channel) throws IOException {
+        return isUnwritten(channel, 0);
+    }
+
+    private static boolean isUnwritten(FileChannel channel, long from) throws IOException {
         byte[] bytes = new byte[Frame.BLOCK];
         long size = channel.size();
-        for (long at = 0; at < size; at += bytes.length) {
+        for (long at = from; at < size; at += bytes.length) {
             ByteBuffer into = ByteBuffer.wrap(bytes);
             readAll(channel, into, at);
             for (int i = 0; i < into.position(); i++) {

@@ -38,6 +38,8 @@ final class SegmentReader {
 
     private long stray = -1;
     private long strayEnd;
+    /** Whether what cannot be read at the end has its checksum, which is written last: it was whole once. */
+    private boolean wasWhole;
 
     SegmentReader(long salt, Visitor visitor) {
         this.checksum = new Frame.Checksum(salt);
@@ -53,7 +55,10 @@ final class SegmentReader {
             whole = until >= 0 ? until : whole;
             last = block.offset() + block.length();
         }
-        if (begun >= 0) { // the process ended in the middle of a record
+        if (end >= 0 && wasWhole) {
+            broken();
+            visitor.fault(end, strayEnd - end, "a part of a block cannot be read");
+        } else if (begun >= 0) { // the process ended in the middle of a record
             long from = begun;
             begun = -1;
             visitor.torn(from, Math.max(0, (end < 0 ? last : Math.max(end, strayEnd)) - from));
@@ -80,23 +85,21 @@ final class SegmentReader {
         int at = block.offset() == 0 ? SegmentHeader.LENGTH : 0;
         long whole = -1;
         while (block.length() - at > Frame.HEADER) {
-            int crc = bytes.getInt(at);
-            int tail = bytes.getInt(at + 4);
-            if (crc == 0 && tail == 0) {
-                nothingAt(block, at);
-                return whole;
+            if (!isWhole(block, bytes, at)) {
+                int following = following(block, bytes, at);
+                if (bytes.getLong(at) == 0) {
+                    nothingAt(block, at);
+                } else {
+                    unreadable(block, bytes, at);
+                }
+                if (following < 0) {
+                    return whole;
+                }
+                at = following;
             }
+            int tail = bytes.getInt(at + 4);
             int length = tail & 0xffff;
             byte part = (byte) (tail >>> 16);
-            boolean fits = at + Frame.HEADER + Frame.aligned(length) <= block.length();
-            if (!fits
-                    || part < Frame.WHOLE
-                    || part > Frame.LAST
-                    || !isZero(block.bytes(), at + Frame.HEADER + length, at + Frame.HEADER + Frame.aligned(length))
-                    || checksum.of(block.offset() + at, tail, block.bytes(), at + Frame.HEADER, length) != crc) {
-                unreadable(block, at);
-                return whole;
-            }
             resumed(block.offset() + at);
             if (fragment(block, at, length, part, (byte) (tail >>> 24))) {
                 whole = block.offset() + at + Frame.HEADER + Frame.aligned(length);
@@ -108,6 +111,31 @@ final class SegmentReader {
             visitor.fault(block.offset() + at, block.length() - at, "bytes between two blocks are not zero");
         }
         return whole;
+    }
+
+    /** Whether there is a fragment as it was written. */
+    private boolean isWhole(Blocks.Block block, ByteBuffer bytes, int at) {
+        int tail = bytes.getInt(at + 4);
+        int length = tail & 0xffff;
+        byte part = (byte) (tail >>> 16);
+        int behind = at + Frame.HEADER + Frame.aligned(length);
+        return at < block.written()
+                && part >= Frame.WHOLE
+                && part <= Frame.LAST
+                && behind <= block.length()
+                && isZero(block.bytes(), at + Frame.HEADER + length, behind)
+                && checksum.of(block.offset() + at, tail, block.bytes(), at + Frame.HEADER, length) == bytes.getInt(at);
+    }
+
+    /** The next fragment in a block behind something that is none; -1 if there is none. */
+    private int following(Blocks.Block block, ByteBuffer bytes, int from) {
+        int most = Math.min(block.written(), block.length() - Frame.HEADER);
+        for (int at = from + Frame.ALIGNMENT; at < most; at += Frame.ALIGNMENT) {
+            if (isWhole(block, bytes, at)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     /** Takes a fragment in; returns whether a record ends with it. */
@@ -151,8 +179,11 @@ final class SegmentReader {
     }
 
     /** There is no fragment where one should be: the last one that was being written, or damage if something follows. */
-    private void unreadable(Blocks.Block block, int at) {
+    private void unreadable(Blocks.Block block, ByteBuffer bytes, int at) {
         resumed(block.offset() + at);
+        int behind = at + Frame.HEADER + Frame.aligned(bytes.getShort(at + 4) & 0xffff);
+        boolean cut = behind > block.length() && behind <= Frame.BLOCK; // with the file
+        wasWhole = bytes.getInt(at) != 0 && at < block.written() && !cut;
         end = block.offset() + at;
         stray = end;
         for (int i = at; i < block.length(); i++) {
@@ -166,6 +197,7 @@ final class SegmentReader {
             long from = end;
             end = -1;
             stray = -1;
+            wasWhole = false;
             broken();
             visitor.fault(from, offset - from, "a part of a block cannot be read");
         }

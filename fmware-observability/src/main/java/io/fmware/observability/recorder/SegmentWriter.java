@@ -88,6 +88,10 @@ final class SegmentWriter {
 
     /** Whether records of these lengths have room here, and the one that seals the segment behind them. */
     boolean hasRoom(long bytes, int count) {
+        return hasRoom(at, bytes, count, size);
+    }
+
+    static boolean hasRoom(long at, long bytes, int count, int size) {
         // Each fragment may waste a header and the alignment, and each record the end of a block.
         long fragments = bytes / Frame.MOST + 2L * count;
         return at + bytes + fragments * (Frame.HEADER + Frame.ALIGNMENT) + Frame.BLOCK / 32 <= size;
@@ -151,6 +155,11 @@ final class SegmentWriter {
     void truncate() throws IOException {
         map.force(0, at);
         channel.truncate(at);
+    }
+
+    /** Gives the file back as it is. Not cut off: who reads it meanwhile would miss its end. */
+    void release() throws IOException {
+        channel.close();
     }
 
     /** Ends the segment: what is not used of it is given back. */

@@ -42,7 +42,7 @@ final class Upkeep {
     /** What is left of processes that were killed. */
     void recover() {
         quietly(() -> {
-            Map<String, List<SegmentFile>> left = SegmentFile.in(directory).stream()
+            Map<String, List<SegmentFile>> left = SegmentFile.all(directory).stream()
                     .filter(each -> !each.packed())
                     .collect(Collectors.groupingBy(SegmentFile::writer));
             for (Map.Entry<String, List<SegmentFile>> each : left.entrySet()) {
@@ -63,12 +63,18 @@ final class Upkeep {
     /** Ends a segment that was sealed, and compresses it. */
     void finish(SegmentWriter sealed) {
         quietly(() -> {
-            sealed.close();
             SegmentFile file = SegmentFile.of(sealed.file());
-            if (file != null) {
-                try (FileChannel channel = open(file)) {
-                    pack(file, channel);
+            try {
+                if (file != null) {
+                    try (FileChannel channel = open(file)) {
+                        pack(file, channel);
+                    }
                 }
+            } catch (IOException e) {
+                sealed.truncate(); // then it stays as it is
+                throw e;
+            } finally {
+                sealed.release();
             }
             retain();
         });
@@ -86,8 +92,8 @@ final class Upkeep {
     /** Deletes a segment that nothing was written into. */
     void discard(SegmentWriter empty) {
         quietly(() -> {
-            empty.close();
             Files.deleteIfExists(empty.file());
+            empty.release();
         });
     }
 
@@ -112,13 +118,11 @@ final class Upkeep {
             return; // damaged or of a newer version: it stays as it is
         }
         Contents found = Contents.of(file, channel);
-        if (found.faults > 0) {
-            return;
+        if (found.faults > 0 || (!found.sealed && channel.size() != header.size())) {
+            return; // damaged, or cut off by somebody else
         }
-        if (!found.sealed && channel.size() == header.size()) {
-            SegmentWriter writer = SegmentWriter.resume(file.path(), channel, file.salt(), found);
-            FlightLog.seal(writer);
-            writer.truncate();
+        if (!found.sealed && found.records > 1) {
+            FlightLog.seal(SegmentWriter.resume(file.path(), channel, file.salt(), found));
         }
         if (found.records <= 1) { // its head alone
             Files.deleteIfExists(file.path());
@@ -160,11 +164,12 @@ final class Upkeep {
     /** Makes a compressed segment of one that is sealed, in place of it. */
     static void pack(SegmentFile file, FileChannel channel) throws IOException {
         SegmentHeader header = SegmentFile.header(channel);
-        if (header == null || Contents.of(file, channel).faults > 0) {
+        Contents found = Contents.of(file, channel);
+        if (header == null || found.faults > 0 || !found.sealed) {
             return; // what is damaged stays as it is, so that nothing hides what has happened
         }
         Path unfinished = file.path().resolveSibling(file.stem() + UNFINISHED);
-        int blocks = (int) ((channel.size() + Frame.BLOCK - 1) / Frame.BLOCK);
+        int blocks = (int) ((found.end + Frame.BLOCK - 1) / Frame.BLOCK);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try (FileChannel out = OwnerOnly.open(
                 unfinished,
@@ -178,9 +183,13 @@ final class Upkeep {
                 if (block == null) {
                     throw new IOException(file.path() + " has become shorter while it was compressed");
                 }
-                writeAll(out, PackedBlocks.pack(block.bytes(), block.length(), i, file.salt(), deflater));
+                int length = (int) Math.min(block.length(), found.end - block.offset());
+                writeAll(out, PackedBlocks.pack(block.bytes(), length, i, file.salt(), deflater));
             }
             out.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
         } finally {
             deflater.end();
         }
@@ -197,7 +206,7 @@ final class Upkeep {
 
     /** Deletes the oldest segments, as long as there is too much of them, and those that are too old. */
     private void retain() throws IOException {
-        List<SegmentFile> all = new ArrayList<>(SegmentFile.in(directory));
+        List<SegmentFile> all = new ArrayList<>(SegmentFile.all(directory));
         Collections.reverse(all);
         Instant oldest = time.instant().minus(settings.longest());
         long bytes = 0;

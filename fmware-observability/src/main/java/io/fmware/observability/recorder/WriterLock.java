@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -30,13 +32,17 @@ final class WriterLock implements AutoCloseable {
 
     /** Takes the lock of a writer, {@code null} where the writer is alive. */
     static @Nullable WriterLock of(Path directory, String writer) throws IOException {
+        return of(directory, writer, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    private static @Nullable WriterLock of(Path directory, String writer, OpenOption... options) throws IOException {
         Path file = directory.toRealPath().resolve(writer + SUFFIX);
         if (!OWN.add(file)) {
             return null;
         }
         FileChannel channel = null;
         try {
-            channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = OwnerOnly.open(file, options);
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return new WriterLock(file, channel);
@@ -55,11 +61,10 @@ final class WriterLock implements AutoCloseable {
 
     /** Whether a writer is alive. */
     static boolean isHeld(Path directory, String writer) throws IOException {
-        if (!Files.exists(directory.resolve(writer + SUFFIX))) {
-            return false; // it is there as long as the writer is alive
-        }
-        try (WriterLock dead = of(directory, writer)) {
+        try (WriterLock dead = of(directory, writer, StandardOpenOption.WRITE)) {
             return dead == null;
+        } catch (NoSuchFileException e) { // it has ended; making the file again would leave it there
+            return false;
         }
     }
 
