@@ -76,7 +76,8 @@ record SegmentFile(Path path, String stem, String writer, long salt, boolean pac
 
     private boolean isBegun() throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return !isUnwritten(channel, SegmentHeader.LENGTH) || header(channel) == null;
+            SegmentHeader header = header(channel);
+            return header == null || header.size() != channel.size() || !isUnwritten(channel, SegmentHeader.LENGTH);
         } catch (NoSuchFileException e) {
             return true; // it was compressed since it was listed
         }

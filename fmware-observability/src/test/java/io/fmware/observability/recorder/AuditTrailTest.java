@@ -18,6 +18,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,13 +106,13 @@ class AuditTrailTest {
     }
 
     @Test
-    void whatever_byte_is_changed_is_found() throws Exception {
+    void bytes_that_are_changed_anywhere_are_found() throws Exception {
         KeyPair keys = keys("Ed25519");
         AuditTrail.of(recording(), run).signedWith(keys.getPrivate()).writeTo(file);
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(7);
         List<Integer> unseen = new ArrayList<>();
-        for (int i = 0; i < whole.length; i++) {
+        for (int i = random.nextInt(7); i < whole.length; i += 1 + random.nextInt(12)) {
             byte[] changed = whole.clone();
             changed[i] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, changed);
@@ -125,15 +126,15 @@ class AuditTrailTest {
                 .as(
                         "what may change is how the last line writes its numbers, or the name of the algorithm, which the key decides")
                 .allMatch(each -> each > end);
-        assertThat(unseen).hasSizeLessThan(40);
+        assertThat(unseen).hasSizeLessThan(10);
     }
 
     @Test
-    void a_trail_that_was_cut_off_is_found_wherever_it_was() throws Exception {
+    void a_trail_that_was_cut_off_is_found() throws Exception {
         AuditTrail.of(recording(), run).writeTo(file);
         byte[] whole = Files.readAllBytes(file);
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+        for (int length = 0; length < whole.length; length += 7) {
+            Files.write(file, Arrays.copyOf(whole, length));
             assertThat(AuditTrail.verify(file, null).isIntact())
                     .as("of %s bytes", length)
                     .isFalse();
