@@ -21,6 +21,7 @@ public final class Figures {
             new RedactionFigures(),
             new CacheFigures(),
             new RecorderFigures(),
+            new RecorderSearchFigures(),
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),

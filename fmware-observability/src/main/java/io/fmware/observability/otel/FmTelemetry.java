@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * all pipelines of an application.
  */
 public final class FmTelemetry implements BoundaryInterceptor, FmMetrics {
-    private static final String SCOPE = "io.fmware.observability";
+    static final String SCOPE = "io.fmware.observability";
 
     private final Tracer tracer;
     private final Instruments instruments;

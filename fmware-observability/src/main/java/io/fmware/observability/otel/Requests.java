@@ -111,9 +111,13 @@ final class Requests {
 
     /** What the application said of a run: of what has no name of ours so much that the SDK still has room for the rest. */
     static Attributes ofRun(FmRun run) {
-        AttributesBuilder out = Attributes.builder().put(Fm.RUN, Names.of(run.id()));
+        return ofRun(run.id(), run.attributes());
+    }
+
+    static Attributes ofRun(String id, Map<String, String> attributes) {
+        AttributesBuilder out = Attributes.builder().put(Fm.RUN, Names.of(id));
         int others = 0;
-        for (Map.Entry<String, String> each : run.attributes().entrySet()) {
+        for (Map.Entry<String, String> each : attributes.entrySet()) {
             AttributeKey<String> known = keyOf(each.getKey());
             if (known != null) {
                 out.put(known, Names.of(each.getValue()));

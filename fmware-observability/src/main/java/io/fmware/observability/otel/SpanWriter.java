@@ -105,13 +105,13 @@ final class SpanWriter {
         describe(boundary, parent, known);
         return tracer.spanBuilder(name(boundary, ofMetrics))
                 .setParent(outer)
-                .setSpanKind(kind(boundary))
+                .setSpanKind(kind(boundary.kind()))
                 .setAllAttributes(known.build())
                 .startSpan();
     }
 
-    private static SpanKind kind(Boundary boundary) {
-        return switch (boundary.kind()) {
+    static SpanKind kind(BoundaryKind of) {
+        return switch (of) {
             case CALL, EMBEDDING, RETRIEVAL -> SpanKind.CLIENT;
             default -> SpanKind.INTERNAL;
         };
@@ -124,13 +124,18 @@ final class SpanWriter {
             case MEMORY_READ, MEMORY_WRITE -> null;
             default -> Names.of(boundary.name());
         };
-        String what = switch (boundary.kind()) {
+        return name(boundary.kind(), named);
+    }
+
+    /** The name of a span of what has a name, or none that may be told. */
+    static String name(BoundaryKind kind, @Nullable String named) {
+        String what = switch (kind) {
             case CALL -> "chat";
             case EMBEDDING -> "embeddings";
             case AGENT -> "invoke_agent";
             case RUN -> "invoke_workflow";
             case TOOL -> "execute_tool";
-            default -> boundary.kind().word();
+            default -> kind.word();
         };
         return named == null || named.isBlank() ? what : what + " " + named;
     }
@@ -422,13 +427,12 @@ final class SpanWriter {
 
     private static @Nullable String finish(ChatResponse response) {
         FinishReason reason = response.finishReason();
-        if (reason == null) {
-            return null;
-        }
-        return switch (reason) {
-            case TOOL_EXECUTION -> "tool_call";
-            default -> reason.name().toLowerCase(Locale.ROOT);
-        };
+        return reason == null ? null : finish(reason.name());
+    }
+
+    /** What the conventions call a reason to finish. */
+    static String finish(String reason) {
+        return reason.equals(FinishReason.TOOL_EXECUTION.name()) ? "tool_call" : reason.toLowerCase(Locale.ROOT);
     }
 
     private static void put(AttributesBuilder to, AttributeKey<String> key, @Nullable String value) {

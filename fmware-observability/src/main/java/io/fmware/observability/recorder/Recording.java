@@ -64,9 +64,38 @@ public final class Recording {
      * @throws IOException if the disk cannot be read
      */
     public List<RecordedRun> runs(Consumer<? super Fault> faults) throws IOException {
+        return runs(event -> {}, faults);
+    }
+
+    /**
+     * All runs, in the order in which they began, and all events on the way.
+     *
+     * @param events told of each event
+     * @param faults told of each part that cannot be read, or is not there
+     * @return what is known of each run, without its events
+     * @throws IOException if the disk cannot be read
+     */
+    public List<RecordedRun> runs(Consumer<? super RecordedEvent> events, Consumer<? super Fault> faults)
+            throws IOException {
         RunCounts runs = new RunCounts();
-        events(runs::count, faults);
+        events(
+                event -> {
+                    runs.count(event);
+                    events.accept(event);
+                },
+                faults);
         return runs.all();
+    }
+
+    /**
+     * Whether a recorder still writes. Runs of it that have no end go on; those of one that does not write any more never ended.
+     *
+     * @param writer the recorder, as in {@link RecordedEvent#writer()}
+     * @return whether it is open, in this process or another one of this machine
+     * @throws IOException if the disk cannot be read
+     */
+    public boolean isWriting(String writer) throws IOException {
+        return WriterLock.isHeld(directory, writer);
     }
 
     /**

@@ -1,0 +1,75 @@
+package io.fmware.observability.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** What an event says beside its head. */
+final class Fields {
+    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h");
+    private static final String ID = "#";
+
+    private Fields() {}
+
+    /**
+     * A content that is named in an event.
+     *
+     * @param field where
+     * @param id its id
+     * @param bytes how long it is
+     */
+    record Named(String field, String id, long bytes) {}
+
+    /** The contents that an event names, in their order. */
+    static List<Named> contents(JsonNode event) {
+        List<Named> found = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : event.properties()) {
+            if (each.getValue().isContainerNode()) {
+                contents(each.getKey(), each.getValue(), found);
+            }
+        }
+        return found;
+    }
+
+    private static void contents(String field, JsonNode value, List<Named> found) {
+        if (isContent(value)) {
+            found.add(new Named(field, value.path(ID).asText(), value.path("n").asLong()));
+            return;
+        }
+        for (JsonNode each : value) {
+            if (each.isContainerNode()) {
+                contents(field, each, found);
+            }
+        }
+    }
+
+    static boolean isContent(JsonNode value) {
+        return value.isObject() && value.path(ID).isTextual();
+    }
+
+    /** The texts and numbers of an event that are no contents, by their names, those inside of others too. */
+    static void plain(JsonNode event, BiConsumer<String, JsonNode> told) {
+        for (Map.Entry<String, JsonNode> each : event.properties()) {
+            if (!HEAD.contains(each.getKey())) {
+                plain(each.getKey(), each.getValue(), told);
+            }
+        }
+    }
+
+    private static void plain(String field, JsonNode value, BiConsumer<String, JsonNode> told) {
+        if (!value.isContainerNode()) {
+            told.accept(field, value);
+        } else if (value.isArray()) {
+            for (JsonNode each : value) {
+                plain(field, each, told);
+            }
+        } else if (!isContent(value)) {
+            for (Map.Entry<String, JsonNode> each : value.properties()) {
+                plain(field + "." + each.getKey(), each.getValue(), told);
+            }
+        }
+    }
+}

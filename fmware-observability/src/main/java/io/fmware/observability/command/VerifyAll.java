@@ -1,0 +1,74 @@
+package io.fmware.observability.command;
+
+import io.fmware.observability.recorder.Fault;
+import io.fmware.observability.recorder.Recording;
+import io.fmware.observability.recorder.Verification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Checks that a recording is as it was written. */
+@Command(
+        name = "verify",
+        sortOptions = false,
+        header = "Checks that a recording is as it was written.",
+        footer = {"", "Exit code 1 where it is not."})
+final class VerifyAll extends OnRecording {
+    @Option(
+            names = "--anchors",
+            paramLabel = "FILE",
+            description = "lines of a run, a tab, and the hash of its last event")
+    private @Nullable Path anchors;
+
+    VerifyAll(Screen screen) {
+        super(screen);
+    }
+
+    @Override
+    int run(Recording recording, Faults faults) throws IOException {
+        Map<String, String> heads = anchors == null ? Map.of() : read(anchors);
+        Verification verified = recording.verify(heads);
+        screen().line(verified.runs() + " runs, " + verified.events() + " events, " + verified.contents()
+                + " contents");
+        if (verified.unended() > 0) {
+            screen().line(verified.unended() + " runs have no end: they go on, or their process has died");
+        }
+        if (verified.unlinked() > 0) {
+            screen().line(verified.unlinked() + " events have no hash: too many runs were open at once");
+        }
+        if (!heads.isEmpty()) {
+            screen().line(heads.size() + " hashes known from elsewhere");
+        }
+        for (Verification.Problem each : verified.problems()) {
+            screen().line(screen().bad("problem: ") + shown(each.toString(), 2 * Shown.CONTENT));
+        }
+        for (Fault each : verified.faults()) {
+            String kind = each.kind().name().toLowerCase(java.util.Locale.ROOT);
+            screen().line(screen().bad(kind + ": ") + shown(each.toString(), 2 * Shown.CONTENT));
+        }
+        screen().line(verified.isIntact() ? "intact" : screen().bad("not intact"));
+        return verified.isIntact() ? OK : NOT;
+    }
+
+    private static Map<String, String> read(Path file) throws IOException {
+        Map<String, String> heads = new HashMap<>();
+        int number = 0;
+        for (String line : Files.readAllLines(file)) {
+            number++;
+            int tab = line.lastIndexOf('\t');
+            if (line.isBlank()) {
+                continue;
+            }
+            if (tab < 1 || tab == line.length() - 1) {
+                throw new UserError(file + ", line " + number + ": give a run, a tab and a hash");
+            }
+            heads.put(line.substring(0, tab), line.substring(tab + 1).strip());
+        }
+        return heads;
+    }
+}
