@@ -52,7 +52,7 @@ final class ExportEvents extends OnRecording {
                 throw new UserError("--format jsonl needs --to FILE, or --to - for standard output, and no --endpoint");
             }
             boolean plain = to.toString().equals("-");
-            JsonLines lines = new JsonLines(recording, filter.wanted(this), content, progress);
+            JsonLines lines = new JsonLines(recording, filter.wanted(this), content, progress, screen()::gone);
             if (plain) {
                 lines.write(screen().bytes(), true, faults);
             } else {

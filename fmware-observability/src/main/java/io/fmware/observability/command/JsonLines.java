@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -42,15 +43,22 @@ final class JsonLines {
     private final Predicate<RecordedEvent> wanted;
     private final boolean texts;
     private final Progress progress;
+    private final Function<IOException, RuntimeException> gone;
     private final List<byte[]> waiting = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private long bytes;
 
-    JsonLines(Recording recording, Predicate<RecordedEvent> wanted, boolean texts, Progress progress) {
+    JsonLines(
+            Recording recording,
+            Predicate<RecordedEvent> wanted,
+            boolean texts,
+            Progress progress,
+            Function<IOException, RuntimeException> gone) {
         this.recording = recording;
         this.wanted = wanted;
         this.texts = texts;
         this.progress = progress;
+        this.gone = gone;
     }
 
     /** Writes a file that only this user may read, where the file system knows such a thing. */
@@ -80,7 +88,7 @@ final class JsonLines {
                         try {
                             take(event, mapper, to);
                         } catch (IOException e) {
-                            throw new OutputGone(e);
+                            throw gone.apply(e);
                         }
                     }
                 },
@@ -88,7 +96,7 @@ final class JsonLines {
         try {
             flush(mapper, to);
         } catch (IOException e) {
-            throw new OutputGone(e);
+            throw gone.apply(e);
         }
     }
 

@@ -27,6 +27,7 @@ final class Screen {
     private final ZoneId zone;
     private final TimeSource time;
     private final Pause pause;
+    private boolean gone;
 
     /** Waits for more to come. */
     interface Pause {
@@ -106,16 +107,24 @@ final class Screen {
             out.write(text.stripTrailing());
             out.write('\n');
         } catch (IOException e) {
-            throw new OutputGone(e);
+            throw gone(e);
         }
     }
 
     void flush() {
         try {
-            out.flush();
+            if (!gone) {
+                out.flush();
+            }
         } catch (IOException e) {
-            throw new OutputGone(e);
+            throw gone(e);
         }
+    }
+
+    /** From now on nothing is written, also not what is left in buffers. */
+    OutputGone gone(IOException why) {
+        gone = true;
+        return new OutputGone(why);
     }
 
     /** Where bytes go that are no lines for people. */

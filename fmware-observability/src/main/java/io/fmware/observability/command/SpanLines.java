@@ -24,7 +24,7 @@ final class SpanLines {
 
     /** Something at a place: an event, or another place. */
     private record Item(
-            long nanos,
+            long number,
             @Nullable RecordedEvent event,
             @Nullable RecordedSpan span) {}
 
@@ -61,6 +61,18 @@ final class SpanLines {
         return first == Long.MAX_VALUE && span.ended() != null ? span.ended().nanos() : first;
     }
 
+    /** The number of the first event in a place. */
+    private static long number(RecordedSpan span) {
+        long first = span.begun() == null ? Long.MAX_VALUE : span.begun().sequence();
+        for (RecordedEvent each : span.events()) {
+            first = each.sequence() == 0 ? first : Math.min(first, each.sequence()); // pieces of streams have none
+        }
+        for (RecordedSpan each : span.children()) {
+            first = Math.min(first, number(each));
+        }
+        return first == Long.MAX_VALUE && span.ended() != null ? span.ended().sequence() : first;
+    }
+
     private void add(RecordedSpan span, int level) {
         boolean moment =
                 span.begun() == null && span.ended() == null && span.children().isEmpty();
@@ -90,13 +102,13 @@ final class SpanLines {
             if (each.type().equals("chunk")) {
                 pieces.add(each);
             } else {
-                items.add(new Item(each.nanos(), each, null));
+                items.add(new Item(each.sequence(), each, null));
             }
         }
         for (RecordedSpan each : span.children()) {
-            items.add(new Item(nanos(each), null, each));
+            items.add(new Item(number(each), null, each));
         }
-        items.sort(Comparator.comparingLong(Item::nanos));
+        items.sort(Comparator.comparingLong(Item::number));
         if (!pieces.isEmpty()) {
             long chars = 0;
             for (RecordedEvent each : pieces) {
@@ -106,7 +118,7 @@ final class SpanLines {
         }
         for (Item each : items) {
             if (each.event() != null) {
-                line(each.nanos(), "", level, text.of(each.event()));
+                line(each.event().nanos(), "", level, text.of(each.event()));
             } else if (each.span() != null) {
                 add(each.span(), level);
             }
@@ -158,29 +170,21 @@ final class SpanLines {
         if (event == null || !contents) {
             return;
         }
-        int before = 0;
-        for (Fields.Named each : Fields.contents(event.json())) {
-            if (each.field().equals("message") && event.json().has("error")) {
-                continue; // told with the error
-            }
-            if (told.add(each.id())) {
-                before = above(before, level);
-                table.add(
-                        "",
-                        "",
-                        "  ".repeat(level) + how.screen().faint(text.by(each) + ":") + " " + text.content(each));
-            } else {
-                before++;
+        List<Fields.Named> all = Fields.contents(event.json());
+        List<Fields.Named> fresh = new ArrayList<>();
+        for (Fields.Named each : all) {
+            boolean withError = each.field().equals("message") && event.json().has("error"); // told with it
+            if (!withError && told.add(each.id())) {
+                fresh.add(each);
             }
         }
-        above(before, level);
-    }
-
-    private int above(int count, int level) {
-        if (count > 0) {
-            table.add("", "", "  ".repeat(level) + how.screen().faint(count + " as above"));
+        if (fresh.size() < all.size() && !fresh.isEmpty() && all.get(0).field().equals("messages")) {
+            String above = "  ".repeat(level) + (all.size() - fresh.size()) + " as above";
+            table.add("", "", how.screen().faint(above));
         }
-        return 0;
+        for (Fields.Named each : fresh) {
+            table.add("", "", "  ".repeat(level) + how.screen().faint(text.by(each) + ":") + " " + text.content(each));
+        }
     }
 
     private void line(long nanos, String took, int level, String what) {

@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -32,17 +31,13 @@ final class WriterLock implements AutoCloseable {
 
     /** Takes the lock of a writer, {@code null} where the writer is alive. */
     static @Nullable WriterLock of(Path directory, String writer) throws IOException {
-        return of(directory, writer, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
-    private static @Nullable WriterLock of(Path directory, String writer, OpenOption... options) throws IOException {
         Path file = directory.toRealPath().resolve(writer + SUFFIX);
         if (!OWN.add(file)) {
             return null;
         }
         FileChannel channel = null;
         try {
-            channel = OwnerOnly.open(file, options);
+            channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return new WriterLock(file, channel);
@@ -59,12 +54,17 @@ final class WriterLock implements AutoCloseable {
         }
     }
 
-    /** Whether a writer is alive. */
+    /** Whether a writer is alive. Writes nothing, so that whoever may read a recording may ask. */
     static boolean isHeld(Path directory, String writer) throws IOException {
-        try (WriterLock dead = of(directory, writer, StandardOpenOption.WRITE)) {
-            return dead == null;
-        } catch (NoSuchFileException e) { // it has ended; making the file again would leave it there
-            return false;
+        Path file = directory.toRealPath().resolve(writer + SUFFIX);
+        if (OWN.contains(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return free == null;
+        } catch (NoSuchFileException e) {
+            return false; // it has ended
         }
     }
 
