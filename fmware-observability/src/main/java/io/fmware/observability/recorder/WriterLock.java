@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WriterLock implements AutoCloseable {
     private static final String SUFFIX = ".lock";
     /** Those of this process, whose files must not be opened a second time. */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> OWN = new HashSet<>();
+    /** Guards them: who looks whether a lock of this process is held, while it is being taken, would give it back. */
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     private final Path file;
     private final FileChannel channel;
@@ -32,34 +35,47 @@ final class WriterLock implements AutoCloseable {
     /** Takes the lock of a writer, {@code null} where the writer is alive. */
     static @Nullable WriterLock of(Path directory, String writer) throws IOException {
         Path file = directory.toRealPath().resolve(writer + SUFFIX);
-        if (!OWN.add(file)) {
-            return null;
-        }
-        FileChannel channel = null;
+        ONE_AT_A_TIME.lock();
         try {
-            channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
+            if (OWN.contains(file)) {
+                return null;
+            }
+            FileChannel channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isLocked(channel)) {
+                OWN.add(file);
                 return new WriterLock(file, channel);
             }
-            channel.close();
-            OWN.remove(file);
             return null;
-        } catch (IOException | RuntimeException | Error e) {
-            OWN.remove(file);
-            if (channel != null) {
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    /** Locks a file for as long as it is open; closes it where somebody else has locked it. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+            return lock != null;
+        } finally {
+            if (lock == null) {
                 channel.close();
             }
-            throw e;
         }
     }
 
     /** Whether a writer is alive. Writes nothing, so that whoever may read a recording may ask. */
     static boolean isHeld(Path directory, String writer) throws IOException {
         Path file = directory.toRealPath().resolve(writer + SUFFIX);
-        if (OWN.contains(file)) {
-            return true;
+        ONE_AT_A_TIME.lock();
+        try {
+            return OWN.contains(file) || isHeldElsewhere(file);
+        } finally {
+            ONE_AT_A_TIME.unlock();
         }
+    }
+
+    private static boolean isHeldElsewhere(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return free == null;
@@ -77,8 +93,11 @@ final class WriterLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        ONE_AT_A_TIME.lock();
         try (channel) {
             OWN.remove(file);
+        } finally {
+            ONE_AT_A_TIME.unlock();
         }
     }
 }
