@@ -23,7 +23,7 @@ final class Rules {
         List<Prefilter.Anchor> anchors = new ArrayList<>();
         for (Rule rule : ordered) {
             ranks.put(rule, ranks.size());
-            rule.anchors().forEach(literal -> anchors.add(new Prefilter.Anchor(literal, rule)));
+            rule.anchors().forEach(literal -> anchors.add(Prefilter.Anchor.of(literal, rule)));
         }
         this.prefilter = new Prefilter(anchors);
         this.kinds = ordered.stream().map(Rule::kind).distinct().sorted().toList();

@@ -156,12 +156,18 @@ final class Scan {
         byte[] codes = Prefilter.CODE;
         long[] bits = rules.prefilter().bits;
         int now = key;
-        for (int i = scanned; i < limit; i++) {
-            char c = chars[i];
-            now = ((now << Prefilter.BITS) | (c < Prefilter.CODED ? codes[c] : 0)) & Prefilter.MASK;
+        int i = scanned;
+        for (; i < limit - 1; i += 2) {
+            now = (now << (2 * Prefilter.BITS) | codes[chars[i]] << Prefilter.BITS | codes[chars[i + 1]])
+                    & Prefilter.FOUR;
             if (((bits[now >> 6] >>> now) & 1) != 0) {
-                look(now, i + 1);
+                look(now >> Prefilter.BITS, i + 1);
+                look(now & Prefilter.THREE, i + 2);
             }
+        }
+        if (i < limit) {
+            now = (now << Prefilter.BITS | codes[chars[i]]) & Prefilter.FOUR;
+            look(now & Prefilter.THREE, i + 1);
         }
         key = now;
         scanned = Math.max(scanned, limit);
