@@ -23,10 +23,17 @@ final class Blob {
         this.record = record;
     }
 
-    static Blob of(byte[] digest, byte[] opener, byte[] content) {
+    static Blob of(byte[] digest, byte[] opener, byte[]... content) {
         BlobId id = id(digest, opener, 0);
-        ByteBuffer record = ByteBuffer.allocate(HEADER + content.length);
-        record.putLong(id.high()).putLong(id.low()).put(opener).put(content);
+        int length = 0;
+        for (byte[] part : content) {
+            length = Math.addExact(length, part.length);
+        }
+        ByteBuffer record = ByteBuffer.allocate(Math.addExact(HEADER, length));
+        record.putLong(id.high()).putLong(id.low()).put(opener);
+        for (byte[] part : content) {
+            record.put(part);
+        }
         return new Blob(id, record.array());
     }
 

@@ -1,6 +1,7 @@
 package io.fmware.observability.recorder;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,10 +26,15 @@ final class ContentIds {
         }
     }
 
-    Blob named(byte[] content) {
+    /** Names a content that may come in parts. */
+    Blob named(byte[]... content) {
         try {
             Mac mac = (Mac) prototype.clone(); // has its key already, which is half of the work for a short content
-            byte[] digest = Sha256.of(content);
+            MessageDigest sha = Sha256.begin();
+            for (byte[] part : content) {
+                sha.update(part);
+            }
+            byte[] digest = sha.digest();
             return Blob.of(digest, Arrays.copyOf(mac.doFinal(digest), Blob.OPENER), content);
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the provider of " + ALGORITHM + " cannot clone it", e);

@@ -1,6 +1,5 @@
 package io.fmware.observability.recorder;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageSerializer;
@@ -8,7 +7,6 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import io.fmware.event.Redactor;
-import java.io.ByteArrayOutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -24,7 +22,6 @@ final class MessageJson {
     /** Longer ones are made anew, so that what is remembered takes 16 MB at most. */
     private static final int LONGEST = 64 << 10;
 
-    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
     private static final byte[] TEXT = ascii("{\"text\":\"");
     private static final byte[] SYSTEM = ascii("\",\"type\":\"SYSTEM\"}");
     private static final byte[] AI = ascii("\",\"toolExecutionRequests\":[],\"attributes\":{},\"type\":\"AI\"}");
@@ -52,15 +49,14 @@ final class MessageJson {
         if (before != null && before.message().refersTo(message)) {
             return before.content();
         }
-        byte[] json = json(message);
-        Blob content = ids.named(json);
-        if (json.length <= LONGEST) {
+        Blob content = named(message);
+        if (content.length() <= LONGEST) {
             known.set(place, new Known(new WeakReference<>(message), content));
         }
         return content;
     }
 
-    private byte[] json(ChatMessage message) {
+    private Blob named(ChatMessage message) {
         if (message instanceof SystemMessage system) {
             return quoted(TEXT, system.text(), SYSTEM);
         }
@@ -78,15 +74,12 @@ final class MessageJson {
                 && !answer.hasToolExecutionRequests()) {
             return quoted(TEXT, answer.text(), AI);
         }
-        return redactor.redactJson(ChatMessageSerializer.messageToJson(message)).getBytes(StandardCharsets.UTF_8);
+        return ids.named(redactor.redactJson(ChatMessageSerializer.messageToJson(message))
+                .getBytes(StandardCharsets.UTF_8));
     }
 
-    private byte[] quoted(byte[] before, String text, byte[] behind) {
-        byte[] quoted = QUOTES.quoteAsUTF8(WellFormed.text(redactor.redact(text)));
-        ByteArrayOutputStream json = new ByteArrayOutputStream(before.length + quoted.length + behind.length);
-        json.writeBytes(before);
-        json.writeBytes(quoted);
-        json.writeBytes(behind);
-        return json.toByteArray();
+    private Blob quoted(byte[] before, String text, byte[] behind) {
+        byte[] utf8 = WellFormed.text(redactor.redact(text)).getBytes(StandardCharsets.UTF_8);
+        return ids.named(before, Json.escaped(utf8), behind);
     }
 }
