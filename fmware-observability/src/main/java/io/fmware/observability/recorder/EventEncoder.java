@@ -1,7 +1,5 @@
 package io.fmware.observability.recorder;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -20,14 +18,12 @@ import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.fmware.event.Redactor;
 import io.fmware.event.RunPath;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * is content: redacted, and named in the skeleton by its keyed hash and length, {@code {"#":"..","n":..}}. Thread-safe.
  */
 final class EventEncoder {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** What an event takes, most often. */
+    private static final int USUAL = 512;
 
     private final Redactor redactor;
     private final ContentIds ids;
@@ -59,7 +56,7 @@ final class EventEncoder {
         EventOrigin origin = event.origin();
         return encoded(writing -> {
             writing.head(event.type(), origin.run(), origin.path());
-            writing.json.writeNumberField("n", origin.sequence());
+            writing.json.name("n").number(origin.sequence());
             writing.times(origin.at(), nanos);
             if (event instanceof FmEvent.RunStarted) {
                 writing.outer();
@@ -72,12 +69,12 @@ final class EventEncoder {
     StoredEvent encode(Boundary of, Pieces.Piece piece, Instant at, long nanos) {
         return encoded(writing -> {
             writing.head("chunk", of.run().id(), of.path());
-            writing.json.writeNumberField("k", piece.number());
+            writing.json.name("k").number(piece.number());
             writing.times(at, nanos);
             writing.text("of", piece.of());
-            writing.json.writeNumberField("chars", piece.chars());
+            writing.json.name("chars").number(piece.chars());
             if (piece.text() != null) {
-                writing.json.writeFieldName("text");
+                writing.json.name("text");
                 writing.stored(piece.text());
             }
         });
@@ -88,64 +85,50 @@ final class EventEncoder {
         return names.clean(name);
     }
 
-    private interface Body {
-        void write(Writing to) throws IOException;
-    }
-
-    private StoredEvent encoded(Body body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-        List<Blob> contents = new ArrayList<>();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            body.write(new Writing(json, contents));
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // which memory does not throw
-        }
-        return new StoredEvent(out.toByteArray(), contents);
+    private StoredEvent encoded(Consumer<Writing> body) {
+        Writing writing = new Writing();
+        writing.json.beginObject();
+        body.accept(writing);
+        writing.json.endObject();
+        return new StoredEvent(writing.json.bytes(), writing.contents);
     }
 
     /** The writing of one event. */
     private final class Writing {
-        private final JsonGenerator json;
-        private final List<Blob> contents;
+        private final JsonWriter json = new JsonWriter(USUAL);
+        private final List<Blob> contents = new ArrayList<>();
 
-        Writing(JsonGenerator json, List<Blob> contents) {
-            this.json = json;
-            this.contents = contents;
+        void head(String type, String run, RunPath path) {
+            json.name("t").text(type);
+            json.name("r").text(names.clean(run));
+            json.name("p").text(names.clean(path.toString()));
         }
 
-        void head(String type, String run, RunPath path) throws IOException {
-            json.writeStringField("t", type);
-            json.writeStringField("r", names.clean(run));
-            json.writeStringField("p", names.clean(path.toString()));
-        }
-
-        void times(Instant at, long nanos) throws IOException {
-            json.writeStringField("at", stamps.of(at));
-            json.writeNumberField("ns", nanos);
+        void times(Instant at, long nanos) {
+            json.name("at").text(stamps.of(at));
+            json.name("ns").number(nanos);
         }
 
         /** The run around one that begins, which it does on its own thread. */
-        void outer() throws IOException {
+        void outer() {
             FmRun run = FmRun.current();
             FmRun outer = run == null ? null : run.outer();
             textIfThere("outer", outer == null ? null : outer.id());
         }
 
-        void fields(FmEvent event) throws IOException {
+        void fields(FmEvent event) {
             if (event instanceof FmEvent.CallStarted call) {
                 text("model", call.model());
                 request(call.request());
             } else if (event instanceof FmEvent.CallEnded call) {
                 text("model", call.model());
                 text("source", call.source());
-                json.writeNumberField("attempts", call.attempts());
+                json.name("attempts").number(call.attempts());
                 response(call.response());
                 failure(call.failure());
             } else if (event instanceof FmEvent.AttemptStarted attempt) {
                 text("model", attempt.model());
-                json.writeNumberField("attempt", attempt.attempt());
+                json.name("attempt").number(attempt.attempt());
                 request(attempt.request());
             } else if (event instanceof FmEvent.AttemptEnded attempt) {
                 text("model", attempt.model());
@@ -158,12 +141,12 @@ final class EventEncoder {
             }
         }
 
-        private void others(FmEvent event) throws IOException {
+        private void others(FmEvent event) {
             if (event instanceof FmEvent.RunStarted run) {
                 text("name", run.name());
                 attributes(run.attributes());
             } else if (event instanceof FmEvent.RunEnded run) {
-                json.writeNumberField("open", run.open());
+                json.name("open").number(run.open());
                 failure(run.failure());
             } else if (event instanceof FmEvent.AgentStarted agent) {
                 text("agent", agent.agent());
@@ -181,10 +164,10 @@ final class EventEncoder {
             } else if (event instanceof FmEvent.RequestSent sent) {
                 text("method", sent.method());
                 text("address", sent.address());
-                json.writeNumberField("port", sent.port());
+                json.name("port").number(sent.port());
             } else if (event instanceof FmEvent.VerdictGiven verdict) {
                 text("by", verdict.by());
-                json.writeBooleanField("accepted", verdict.accepted());
+                json.name("accepted").flag(verdict.accepted());
                 maybe("reason", verdict.reason());
             } else if (event instanceof FmEvent.CacheConsulted cache) {
                 text("cache", cache.cache());
@@ -195,7 +178,7 @@ final class EventEncoder {
                 textIfThere("response", feedback.responseId());
             } else if (event instanceof FmEvent.Evaluated evaluated) {
                 text("name", evaluated.name());
-                json.writeNumberField("score", evaluated.score());
+                json.name("score").number(evaluated.score());
                 textIfThere("label", evaluated.label());
                 maybe("explanation", evaluated.explanation());
                 textIfThere("response", evaluated.responseId());
@@ -206,7 +189,7 @@ final class EventEncoder {
             }
         }
 
-        private void cognition(FmEvent event) throws IOException {
+        private void cognition(FmEvent event) {
             if (event instanceof FmEvent.Planned plan) {
                 contents("steps", plan.steps());
                 maybe("reason", plan.reason());
@@ -237,25 +220,25 @@ final class EventEncoder {
             }
         }
 
-        private void knowledge(FmEvent event) throws IOException {
+        private void knowledge(FmEvent event) {
             if (event instanceof FmEvent.RetrievalStarted retrieval) {
                 maybe("query", retrieval.query().text());
             } else if (event instanceof FmEvent.RetrievalEnded retrieval) {
                 maybe("query", retrieval.query().text());
-                json.writeArrayFieldStart("documents");
+                json.name("documents").beginArray();
                 for (Content each : retrieval.documents()) {
                     reference(each.textSegment().text());
                 }
-                json.writeEndArray();
+                json.endArray();
                 failure(retrieval.failure());
             } else if (event instanceof FmEvent.Searched search) {
-                json.writeNumberField("most", search.maxResults());
-                json.writeNumberField("least", search.minScore());
-                json.writeArrayFieldStart("scores");
+                json.name("most").number(search.maxResults());
+                json.name("least").number(search.minScore());
+                json.name("scores").beginArray();
                 for (double each : search.scores()) {
-                    json.writeNumber(each);
+                    json.number(each);
                 }
-                json.writeEndArray();
+                json.endArray();
             } else if (event instanceof FmEvent.MemoryRead memory) {
                 text("memory", String.valueOf(memory.memory()));
                 messages(memory.messages());
@@ -270,17 +253,17 @@ final class EventEncoder {
             }
         }
 
-        private void request(Object request) throws IOException {
+        private void request(Object request) {
             if (request instanceof ChatRequest chat) {
                 parameters(chat.parameters());
                 messages(chat.messages());
             } else if (request instanceof EmbeddingRequest embedding) {
-                json.writeNumberField("inputs", embedding.inputs().size());
+                json.name("inputs").number(embedding.inputs().size());
             }
         }
 
-        private void parameters(ChatRequestParameters of) throws IOException {
-            json.writeObjectFieldStart("parameters");
+        private void parameters(ChatRequestParameters of) {
+            json.name("parameters").beginObject();
             textIfThere("model", of.modelName());
             number("temperature", of.temperature());
             number("topP", of.topP());
@@ -292,28 +275,28 @@ final class EventEncoder {
                 text("format", String.valueOf(of.responseFormat().type()));
             }
             if (of.toolSpecifications() != null && !of.toolSpecifications().isEmpty()) {
-                json.writeArrayFieldStart("tools");
+                json.name("tools").beginArray();
                 for (ToolSpecification each : of.toolSpecifications()) {
-                    json.writeString(names.clean(each.name()));
+                    json.text(names.clean(each.name()));
                 }
-                json.writeEndArray();
+                json.endArray();
             }
-            json.writeEndObject();
+            json.endObject();
         }
 
-        private void messages(List<ChatMessage> messages) throws IOException {
-            json.writeArrayFieldStart("messages");
+        private void messages(List<ChatMessage> messages) {
+            json.name("messages").beginArray();
             for (ChatMessage each : messages) {
                 message(each);
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
-        private void message(ChatMessage message) throws IOException {
+        private void message(ChatMessage message) {
             named(messages.of(message));
         }
 
-        private void response(@Nullable Object response) throws IOException {
+        private void response(@Nullable Object response) {
             if (response instanceof ChatResponse chat) {
                 textIfThere("id", chat.id());
                 textIfThere("answeredBy", chat.modelName());
@@ -321,22 +304,22 @@ final class EventEncoder {
                         "finish",
                         chat.finishReason() == null ? null : chat.finishReason().name());
                 usage(chat.tokenUsage());
-                json.writeFieldName("answer");
+                json.name("answer");
                 message(chat.aiMessage());
             } else if (response instanceof EmbeddingResponse embedding) {
-                json.writeNumberField("vectors", embedding.embeddings().size());
+                json.name("vectors").number(embedding.embeddings().size());
                 usage(embedding.tokenUsage());
             }
         }
 
-        private void usage(@Nullable TokenUsage usage) throws IOException {
+        private void usage(@Nullable TokenUsage usage) {
             if (usage != null) {
                 number("tokensIn", usage.inputTokenCount());
                 number("tokensOut", usage.outputTokenCount());
             }
         }
 
-        private void chunk(Object chunk) throws IOException {
+        private void chunk(Object chunk) {
             if (chunk instanceof PartialResponse partial) {
                 maybe("text", partial.text());
             } else if (chunk instanceof PartialThinking partial) {
@@ -346,86 +329,86 @@ final class EventEncoder {
             }
         }
 
-        private void attributes(Map<String, String> attributes) throws IOException {
-            json.writeObjectFieldStart("attributes");
+        private void attributes(Map<String, String> attributes) {
+            json.name("attributes").beginObject();
             for (Map.Entry<String, String> each : attributes.entrySet()) {
                 text(names.clean(each.getKey()), each.getValue());
             }
-            json.writeEndObject();
+            json.endObject();
         }
 
-        private void failure(@Nullable Failure failure) throws IOException {
+        private void failure(@Nullable Failure failure) {
             if (failure != null) {
                 text("error", failure.type());
                 maybe("message", failure.message());
             }
         }
 
-        private void number(String field, @Nullable Number value) throws IOException {
+        private void number(String field, @Nullable Number value) {
             if (value instanceof Double real) {
-                json.writeNumberField(field, real);
+                json.name(field).number(real);
             } else if (value != null) {
-                json.writeNumberField(field, value.longValue());
+                json.name(field).number(value.longValue());
             }
         }
 
         /** A part of the skeleton that is text, and redacted like all text. */
-        private void text(String field, String value) throws IOException {
-            json.writeStringField(field, names.clean(value));
+        private void text(String field, String value) {
+            json.name(field).text(names.clean(value));
         }
 
-        private void textIfThere(String field, @Nullable String value) throws IOException {
+        private void textIfThere(String field, @Nullable String value) {
             if (value != null) {
                 text(field, value);
             }
         }
 
-        private void value(String field, @Nullable Object value) throws IOException {
+        private void value(String field, @Nullable Object value) {
             if (value != null) {
                 content(field, shown(value), false);
             }
         }
 
-        private void maybe(String field, @Nullable String text) throws IOException {
+        private void maybe(String field, @Nullable String text) {
             if (text != null) {
                 content(field, text, false);
             }
         }
 
-        private void json(String field, @Nullable String text) throws IOException {
+        private void json(String field, @Nullable String text) {
             if (text != null) {
                 content(field, text, true);
             }
         }
 
-        private void contents(String field, List<String> texts) throws IOException {
-            json.writeArrayFieldStart(field);
+        private void contents(String field, List<String> texts) {
+            json.name(field).beginArray();
             for (String each : texts) {
                 reference(each);
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
-        private void content(String field, String text, boolean isJson) throws IOException {
-            json.writeFieldName(field);
+        private void content(String field, String text, boolean isJson) {
+            json.name(field);
             stored(isJson ? redactor.redactJson(text) : redactor.redact(text));
         }
 
-        private void reference(String text) throws IOException {
+        private void reference(String text) {
             stored(redactor.redact(text));
         }
 
-        private void stored(String redacted) throws IOException {
+        private void stored(String redacted) {
             byte[] bytes = redacted.getBytes(StandardCharsets.UTF_8);
             named(ids.named(bytes));
         }
 
-        private void named(Blob content) throws IOException {
+        private void named(Blob content) {
             contents.add(content);
-            json.writeStartObject();
-            json.writeStringField("#", content.id().toString());
-            json.writeNumberField("n", content.length());
-            json.writeEndObject();
+            json.beginObject();
+            json.name("#").hex(content.id().high(), content.id().low());
+            json.name("n").number(content.length());
+            json.endObject();
         }
     }
 

@@ -51,6 +51,11 @@ final class Json {
         return out.toByteArray();
     }
 
+    /** Whether a character is ASCII and can stand in a string as it is. */
+    static boolean isPlain(char c) {
+        return c < ESCAPES.length && PLAIN[c];
+    }
+
     private static int plainEnd(byte[] utf8, int from) {
         int end = from;
         while (end < utf8.length && PLAIN[utf8[end] & 0xff]) {
