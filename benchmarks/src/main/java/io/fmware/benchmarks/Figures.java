@@ -22,6 +22,8 @@ public final class Figures {
             new CacheFigures(),
             new RecorderFigures(),
             new RecorderSearchFigures(),
+            new RecorderKillFigures(),
+            new RecorderDamageFigures(),
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),

@@ -12,12 +12,9 @@ import io.fmware.observability.recorder.ContentRule;
 import io.fmware.observability.recorder.FlightRecorder;
 import io.fmware.observability.recorder.RecorderLog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,8 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import jdk.jfr.Event;
-import jdk.jfr.Recording;
 
 /**
  * What the flight recorder costs. An event is handed over as bytes, encoded, redacted and linked, and acknowledged when it is in
@@ -39,6 +34,10 @@ final class RecorderFigures implements FigureGroup {
     private static final String APPEND_CHANNEL = "recorder.append.base.filechannel";
     private static final String APPEND_JFR = "recorder.append.peer.jfr";
     private static final String THROUGHPUT = "recorder.throughput";
+    private static final String APPEND_LOG4J = "recorder.append.peer.log4j2";
+    private static final String THROUGHPUT_CHANNEL = "recorder.throughput.base.filechannel";
+    private static final String THROUGHPUT_JFR = "recorder.throughput.peer.jfr";
+    private static final String THROUGHPUT_LOG4J = "recorder.throughput.peer.log4j2";
     private static final String OVERHEAD = "recorder.call.overhead";
     private static final String BYTES = "recorder.bytes.per.call";
     private static final int KILOBYTE = 1024;
@@ -47,16 +46,50 @@ final class RecorderFigures implements FigureGroup {
     private static final int TIMED = 300_000;
     private static final long PACE = 20_000;
     private static final int THREADS = 2;
+    private static final int EACH = 1_500_000;
     private static final int CALLS = 20_000;
 
     @Override
     public List<String> names() {
-        return List.of(APPEND, APPEND_P99, APPEND_CHANNEL, APPEND_JFR, THROUGHPUT, OVERHEAD, BYTES);
+        return List.of(
+                APPEND,
+                APPEND_P99,
+                APPEND_CHANNEL,
+                APPEND_JFR,
+                APPEND_LOG4J,
+                THROUGHPUT,
+                THROUGHPUT_CHANNEL,
+                THROUGHPUT_JFR,
+                THROUGHPUT_LOG4J,
+                OVERHEAD,
+                BYTES);
     }
 
-    /** Something that takes events. */
-    private interface Sink {
+    /** Opens something that takes events. */
+    private interface Opening {
+        RecorderPeers.Sink in(Path directory) throws IOException;
+    }
+
+    /** Takes an event. */
+    private interface Taking {
         void take(byte[] event) throws IOException;
+    }
+
+    private static RecorderPeers.Sink recorder(Path directory) throws IOException {
+        RecorderLog log = new RecorderLog(directory);
+        return new RecorderPeers.Sink() {
+            @Override
+            public void take(byte[] event) {
+                if (!log.append(event)) {
+                    throw new IllegalStateException("an event was lost");
+                }
+            }
+
+            @Override
+            public void close() {
+                log.close();
+            }
+        };
     }
 
     @Override
@@ -77,25 +110,23 @@ final class RecorderFigures implements FigureGroup {
                 }
             });
         }
-        if (wanted.contains(APPEND_CHANNEL)) {
-            inDirectory(directory -> output.print(channel(directory)));
-        }
-        if (wanted.contains(APPEND_JFR)) {
-            inDirectory(directory -> output.print(jfr(directory)));
-        }
-        if (wanted.contains(THROUGHPUT)) {
-            inDirectory(directory -> output.print(throughput(directory)));
-        }
+        append(APPEND_CHANNEL, wanted, output, RecorderPeers::channel, RecorderPeers.CHANNEL);
+        append(APPEND_JFR, wanted, output, RecorderPeers::jfr, RecorderPeers.JFR);
+        append(APPEND_LOG4J, wanted, output, RecorderPeers::log4j, RecorderPeers.LOG4J);
+        throughput(THROUGHPUT, wanted, output, RecorderFigures::recorder, "compressed meanwhile on the same two cores");
+        throughput(THROUGHPUT_CHANNEL, wanted, output, RecorderPeers::channel, RecorderPeers.CHANNEL);
+        throughput(THROUGHPUT_JFR, wanted, output, RecorderPeers::jfr, RecorderPeers.JFR);
+        throughput(THROUGHPUT_LOG4J, wanted, output, RecorderPeers::log4j, RecorderPeers.LOG4J);
         if (wanted.contains(OVERHEAD) || wanted.contains(BYTES)) {
             calls(wanted, output);
         }
     }
 
-    private interface Work {
+    interface Work {
         void in(Path directory) throws Exception;
     }
 
-    private static void inDirectory(Work work) throws Exception {
+    static void inDirectory(Work work) throws Exception {
         Path directory = Files.createTempDirectory("flights");
         try {
             work.in(directory);
@@ -119,7 +150,7 @@ final class RecorderFigures implements FigureGroup {
         return event;
     }
 
-    private static long[] timed(Sink sink) throws IOException {
+    private static long[] timed(Taking sink) throws IOException {
         byte[] event = event(KILOBYTE);
         long[] nanos = new long[TIMED];
         for (int i = -WARM; i < TIMED; i++) {
@@ -136,88 +167,68 @@ final class RecorderFigures implements FigureGroup {
         return nanos;
     }
 
-    private static Figure channel(Path directory) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(directory.resolve("plain"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            ByteBuffer buffer = ByteBuffer.allocateDirect(KILOBYTE);
-            long[] nanos = timed(event -> {
-                buffer.clear().put(event).flip();
-                channel.write(buffer);
-            });
-            return new Figure(
-                    APPEND_CHANNEL,
-                    nanos[TIMED / 2] / 1e3,
-                    "us",
-                    "p50; " + Jdk.running() + "; FileChannel.write of 1 KB, no checksum; p99 "
-                            + nanos[TIMED * 99 / 100] / 1e3);
+    private static void append(String name, Set<String> wanted, Output output, Opening opening, String how)
+            throws Exception {
+        if (!wanted.contains(name)) {
+            return;
         }
+        inDirectory(directory -> {
+            try (RecorderPeers.Sink sink = opening.in(directory)) {
+                long[] nanos = timed(sink::take);
+                output.print(new Figure(
+                        name,
+                        nanos[TIMED / 2] / 1e3,
+                        "us",
+                        "p50; " + Jdk.running() + "; event of 1 KB; " + how + "; p99 "
+                                + nanos[TIMED * 99 / 100] / 1e3));
+            }
+        });
     }
 
-    /** An event of 1 KB in the JDK's own recorder. */
-    private static final class Kilobyte extends Event {
-        @SuppressWarnings("unused") // JFR reads it
-        private String text = "";
-    }
-
-    private static Figure jfr(Path directory) throws IOException {
-        try (Recording recording = new Recording()) {
-            recording.enable(Kilobyte.class);
-            recording.setToDisk(true);
-            recording.setDestination(directory.resolve("recording.jfr"));
-            recording.start();
-            String text = new String(event(KILOBYTE), StandardCharsets.US_ASCII);
-            long[] nanos = timed(bytes -> {
-                Kilobyte event = new Kilobyte();
-                event.text = text;
-                event.commit();
-            });
-            return new Figure(
-                    APPEND_JFR,
-                    nanos[TIMED / 2] / 1e3,
-                    "us",
-                    "p50; " + Jdk.running() + "; one String of 1 KB; what is acknowledged is lost by a SIGKILL; p99 "
-                            + nanos[TIMED * 99 / 100] / 1e3);
+    private static void throughput(String name, Set<String> wanted, Output output, Opening opening, String how)
+            throws Exception {
+        if (!wanted.contains(name)) {
+            return;
         }
+        inDirectory(directory -> {
+            try (RecorderPeers.Sink sink = opening.in(directory)) {
+                output.print(new Figure(
+                        name,
+                        THREADS * EACH / seconds(sink),
+                        "events/s",
+                        Jdk.running() + "; " + THREADS + " threads, events of 256 B, " + THREADS * EACH + " of them; "
+                                + how));
+            }
+        });
     }
 
-    private static Figure throughput(Path directory) throws Exception {
+    private static double seconds(RecorderPeers.Sink sink) throws Exception {
         byte[] event = event(SMALL);
-        int each = 1_500_000;
-        try (RecorderLog log = new RecorderLog(directory)) {
-            for (int i = 0; i < WARM; i++) {
-                log.append(event);
-            }
-            CountDownLatch go = new CountDownLatch(1);
-            List<Thread> threads = new ArrayList<>();
-            for (int t = 0; t < THREADS; t++) {
-                Thread thread = new Thread(() -> {
-                    try {
-                        go.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    for (int i = 0; i < each; i++) {
-                        if (!log.append(event)) {
-                            throw new IllegalStateException("an event was lost");
-                        }
-                    }
-                });
-                thread.start();
-                threads.add(thread);
-            }
-            long start = System.nanoTime();
-            go.countDown();
-            for (Thread thread : threads) {
-                thread.join();
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return new Figure(
-                    THROUGHPUT,
-                    THREADS * each / seconds,
-                    "events/s",
-                    Jdk.running() + "; " + THREADS + " threads, events of 256 B, " + THREADS * each
-                            + " of them, compressed meanwhile on the same two cores");
+        for (int i = 0; i < WARM; i++) {
+            sink.take(event);
         }
+        CountDownLatch go = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    go.await();
+                    for (int i = 0; i < EACH; i++) {
+                        sink.take(event);
+                    }
+                } catch (InterruptedException | IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        long start = System.nanoTime();
+        go.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private static void calls(Set<String> wanted, Output output) throws Exception {
