@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "flights",
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Shows what flight recorders have recorded.",
+        header = "Shows, checks and erases what flight recorders have recorded.",
         footer = {"", "flights COMMAND --help shows the options of each."})
 public final class Flights {
     private static final String PICOCLI = "picocli.CommandLine";
@@ -70,6 +70,9 @@ public final class Flights {
                 .addSubcommand("follow", new FollowEvents(screen))
                 .addSubcommand("export", new ExportEvents(screen))
                 .addSubcommand("verify", new VerifyAll(screen))
+                .addSubcommand("audit", new TakeAudit(screen))
+                .addSubcommand("verify-audit", new VerifyAudit(screen))
+                .addSubcommand("erase", new EraseRuns(screen))
                 .setOut(new PrintWriter(help))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> complain(screen, e.getMessage() + "; see --help"))
