@@ -21,7 +21,7 @@ final class RecorderPeers {
     static final String JFR = "lost by a SIGKILL what is not in a chunk on the disk yet";
     static final String LOG4J =
             "AsyncLogger with LMAX Disruptor, file appender, immediateFlush as it is by default; acknowledged "
-                    + "is what was handed to a queue of 262,144: lost by a SIGKILL until it is written";
+                    + "is what was handed to a ring buffer of its default size: lost by a SIGKILL until it is written";
     static final String CHANNEL = "FileChannel.write of each event under a lock, no checksum, not compressed";
 
     private RecorderPeers() {}
