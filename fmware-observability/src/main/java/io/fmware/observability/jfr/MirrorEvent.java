@@ -27,7 +27,7 @@ abstract class MirrorEvent extends Event {
     String path;
 
     final void at(String id, RunPath where, Names names) {
-        run = names.clean(id);
+        run = names.id(id);
         path = names.clean(where.toString());
     }
 }

@@ -3,10 +3,10 @@ package io.fmware.observability.jfr;
 import io.fmware.event.Redactor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
- * Names, redacted and of bounded length. The same ones come again and again, so that they are remembered; ids of runs do not, and
- * push the others out now and then. Thread-safe.
+ * Names, redacted and of bounded length. The same ones come again and again, so that they are remembered. Thread-safe.
  */
 final class Names {
     /** The longest name, in characters. */
@@ -15,11 +15,18 @@ final class Names {
     /** How many names are remembered at a time. */
     static final int REMEMBERED = 1_024;
 
+    private static final Pattern UUID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
     private final Redactor redactor;
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     Names(Redactor redactor) {
         this.redactor = redactor;
+    }
+
+    /** The id of a run. One that was drawn (a UUID) holds nothing of anybody, and goes as it is. */
+    String id(String run) {
+        return UUID.matcher(run).matches() ? run : clean(run);
     }
 
     /** The name as it is shown: the same object for the same name, as long as it is remembered. */

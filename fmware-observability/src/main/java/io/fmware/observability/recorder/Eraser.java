@@ -28,6 +28,7 @@ final class Eraser {
     private final List<Fault> unreadable = new ArrayList<>();
     private final Set<Run> meant = new HashSet<>();
     private final Set<BlobId> named = new HashSet<>();
+    private final Set<Run> gone = new HashSet<>();
     private final List<Path> waiting = new ArrayList<>();
     private long events;
     private long contents;
@@ -59,7 +60,7 @@ final class Eraser {
             erase(each);
         }
         return new Erasure(
-                all.size(),
+                gone.size(),
                 events,
                 contents,
                 open(all),
@@ -169,6 +170,7 @@ final class Eraser {
         } finally {
             Files.deleteIfExists(unfinished);
         }
+        gone.addAll(found.runs);
         events += found.events;
         contents += found.contents;
     }
@@ -181,6 +183,7 @@ final class Eraser {
     /** Tells what is to go of a segment from what stays, which it writes where that is wanted. */
     private final class Sieve extends SegmentScan {
         private final @Nullable SegmentWriter into;
+        private final Set<Run> runs = new HashSet<>();
         private long events;
         private long contents;
         private long bytes;
@@ -205,7 +208,10 @@ final class Eraser {
             if (kind == Kind.EVENT) {
                 JsonNode json = parsed(data, offset);
                 boolean goes = json != null && isMeant(segment(), json);
-                events += goes ? 1 : 0;
+                if (json != null && goes) {
+                    events++;
+                    runs.add(new Run(segment().writer(), json.path("r").asText()));
+                }
                 return goes;
             }
             Blob content = kind == Kind.CONTENT ? Blob.read(data) : null;

@@ -80,9 +80,9 @@ final class EventEncoder {
         });
     }
 
-    /** A name as it stands in events. */
-    String name(String name) {
-        return names.clean(name);
+    /** The id of a run as it stands in events. */
+    String id(String run) {
+        return names.id(run);
     }
 
     private StoredEvent encoded(Consumer<Writing> body) {
@@ -100,7 +100,7 @@ final class EventEncoder {
 
         void head(String type, String run, RunPath path) {
             json.name("t").text(type);
-            json.name("r").text(names.clean(run));
+            json.name("r").text(names.id(run));
             json.name("p").text(names.clean(path.toString()));
         }
 
@@ -399,7 +399,7 @@ final class EventEncoder {
         }
 
         private void stored(String redacted) {
-            byte[] bytes = redacted.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = WellFormed.text(redacted).getBytes(StandardCharsets.UTF_8);
             named(ids.named(bytes));
         }
 

@@ -123,7 +123,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
             chains.end(run);
             troubled.remove(run);
             if (chain != null) {
-                says(() -> anchored(encoder.name(run), chain.head()));
+                says(() -> anchored(encoder.id(run), chain.head()));
             }
         }
     }

@@ -74,8 +74,8 @@ final class MessageJson {
                 && !answer.hasToolExecutionRequests()) {
             return quoted(TEXT, answer.text(), AI);
         }
-        return ids.named(redactor.redactJson(ChatMessageSerializer.messageToJson(message))
-                .getBytes(StandardCharsets.UTF_8));
+        String json = redactor.redactJson(ChatMessageSerializer.messageToJson(message));
+        return ids.named(WellFormed.text(json).getBytes(StandardCharsets.UTF_8));
     }
 
     private Blob quoted(byte[] before, String text, byte[] behind) {

@@ -81,6 +81,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
     }
 
     private long read(FileChannel channel) throws IOException {
+        long size = channel.size(); // before reading: what is sealed meanwhile is cut down
         SegmentHeader found = SegmentFile.header(channel);
         if (found == null && !segment.packed() && SegmentFile.isUnwritten(channel)) {
             return from;
@@ -91,7 +92,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
             tell(
                     Fault.Kind.NEWER,
                     0,
-                    channel.size(),
+                    size,
                     "the segment is of version " + found.version() + " of the format, and this reads versions up to "
                             + SegmentHeader.VERSION + "; read it with a newer FMware");
             return from;
@@ -104,7 +105,7 @@ abstract class SegmentScan implements SegmentReader.Visitor {
                 : new PlainBlocks(channel, from & -Frame.BLOCK)) {
             long whole = new SegmentReader(segment.salt(), this).read(blocks);
             if (found != null) {
-                end(header, channel.size());
+                end(header, size);
             }
             return Math.max(whole, from);
         }

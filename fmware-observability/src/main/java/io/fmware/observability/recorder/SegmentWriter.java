@@ -1,6 +1,7 @@
 package io.fmware.observability.recorder;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -114,6 +115,7 @@ final class SegmentWriter {
             int crc = checksum.of(at, tail, data, from, part);
             map.put(at + Frame.HEADER, data, from, part);
             map.putInt(at + 4, tail);
+            VarHandle.releaseFence();
             map.putInt(at, crc); // last, so that who reads meanwhile sees a fragment that is complete
             at += Frame.HEADER + Frame.aligned(part);
             from += part;

@@ -44,12 +44,13 @@ public record Verification(
     }
 
     /**
-     * Whether nothing is wrong. What was lost or erased, and told, is not wrong.
+     * Whether nothing is wrong, and all could be proved. What was lost or erased, and told, is not wrong.
      *
-     * @return whether there are neither problems nor damage, and all could be read
+     * @return whether there are neither problems nor damage, all could be read, and all events have a hash
      */
     public boolean isIntact() {
         return problems.isEmpty()
+                && unlinked == 0
                 && faults.stream()
                         .noneMatch(each -> each.kind() == Fault.Kind.DAMAGED || each.kind() == Fault.Kind.NEWER);
     }

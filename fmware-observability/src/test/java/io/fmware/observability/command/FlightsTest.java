@@ -45,8 +45,9 @@ class FlightsTest {
     void without_a_subcommand_there_is_help() {
         assertThat(rig.run()).isZero();
         assertThat(rig.out())
-                .startsWith("Shows what flight recorders have recorded.\nUsage: flights [-h] COMMAND\n")
-                .contains("  search  Looks for a text in events and in contents that were recorded.\n");
+                .startsWith(
+                        "Shows, checks and erases what flight recorders have recorded.\nUsage: flights [-h] COMMAND\n")
+                .contains("  search        Looks for a text in events and in contents that were recorded.\n");
         assertThat(rig.run("list", "--help")).isZero();
         assertThat(rig.out()).startsWith("Lists the runs, newest last.\nUsage: flights list ");
     }

@@ -166,6 +166,21 @@ class FlightRecorderTest {
     }
 
     @Test
+    void the_id_of_a_run_that_was_drawn_is_recorded_as_it_is_though_its_digits_may_look_like_an_account_number()
+            throws IOException {
+        String id = "f7769249-be68-5390-0754-7034aaaaaaaa";
+        String account = "DE89 3704 0044 0532 0130 00";
+        try (FlightRecorder recorder = FlightRecorder.open(flights);
+                FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
+            pipeline.run("claim").id(id).open().close();
+            pipeline.run("claim").id(account).open().close();
+        }
+        List<String> runs = events().stream().map(RecordedEvent::run).distinct().toList();
+        assertThat(runs.get(0)).isEqualTo(id);
+        assertThat(runs.get(1)).startsWith("[iban:");
+    }
+
+    @Test
     void each_event_of_a_run_names_the_one_before_it_by_a_hash() throws IOException {
         try (FlightRecorder recorder = FlightRecorder.open(flights)) {
             run(recorder, Reply.text("yes"));

@@ -108,15 +108,12 @@ class HostileTextTest {
 
     private String content(JsonNode named) throws IOException {
         String id = named.path("#").asText();
-        return Recording.in(flights)
-                .contents(Set.of(id))
-                .getOrDefault(id, "not recorded: " + named)
-                .replace('?', '\ufffd'); // either stands for half of a character
+        return Recording.in(flights).contents(Set.of(id)).getOrDefault(id, "not recorded: " + named);
     }
 
     /** A text as it has to come back: redacted, and with a mark instead of what no UTF-8 can say. */
     private static String kept(String text) {
-        return WellFormed.text(Redactor.standard().redact(text)).replace('?', '\ufffd');
+        return WellFormed.text(Redactor.standard().redact(text));
     }
 
     @ParameterizedTest
