@@ -44,13 +44,13 @@ final class EraseRuns extends OnRecording {
             List<RecordedRun> meant =
                     recording.runs(faults).stream().filter(this::isMeant).toList();
             long events = meant.stream().mapToLong(RecordedRun::events).sum();
-            screen().line(meant.size() + " runs with " + events
-                    + " events, and the runs inside of them, would be erased; --yes does it");
+            screen().line(Shown.many(meant.size(), "run") + " with " + Shown.many(events, "event")
+                    + ", and the runs inside, would be erased; --yes does it");
             return OK;
         }
         Erasure erasure = recording.erase(this::isMeant);
-        screen().line(erasure.runs() + " runs with " + erasure.events() + " events and " + erasure.contents()
-                + " contents were erased");
+        screen().line("erased: " + Shown.many(erasure.runs(), "run") + " with " + Shown.many(erasure.events(), "event")
+                + ", and " + Shown.many(erasure.contents(), "content"));
         for (String each : left(erasure)) {
             screen().line(screen().bad("left: ") + shown(each, 2 * Shown.CONTENT));
         }
@@ -71,7 +71,8 @@ final class EraseRuns extends OnRecording {
             left.add(each + " is being written; erase again when its recorder has ended");
         }
         if (erasure.unknown() > 0) {
-            left.add(erasure.unknown() + " runs whose beginning is gone, so that it is not known whose they are");
+            left.add(Shown.many(erasure.unknown(), "run")
+                    + " whose beginning is gone, so that it is not known whose they are");
         }
         for (Fault each : erasure.unreadable()) {
             left.add("what cannot be read: " + each);

@@ -87,4 +87,9 @@ final class Shown {
     static String brief(String run) {
         return isRandom(run) ? all(run.substring(0, 8)) : cut(run, NAME);
     }
+
+    /** A number of things: {@code 1 run}, {@code 2 runs}. */
+    static String many(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
 }

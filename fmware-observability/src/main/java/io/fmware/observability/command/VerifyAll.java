@@ -33,16 +33,18 @@ final class VerifyAll extends OnRecording {
     int run(Recording recording, Faults faults) throws IOException {
         Map<String, String> heads = anchors == null ? Map.of() : read(anchors);
         Verification verified = recording.verify(heads);
-        screen().line(verified.runs() + " runs, " + verified.events() + " events, " + verified.contents()
-                + " contents");
+        screen().line(Shown.many(verified.runs(), "run") + ", " + Shown.many(verified.events(), "event") + ", "
+                + Shown.many(verified.contents(), "content"));
         if (verified.unended() > 0) {
-            screen().line(verified.unended() + " runs have no end: they go on, or their process has died");
+            screen().line(Shown.many(verified.unended(), "run")
+                    + " without an end: it goes on, or its process has died");
         }
         if (verified.unlinked() > 0) {
-            screen().line(verified.unlinked() + " events have no hash: too many runs were open at once");
+            screen().line(Shown.many(verified.unlinked(), "event")
+                    + " without a hash: too many runs were open at once, or it was taken away");
         }
         if (!heads.isEmpty()) {
-            screen().line(heads.size() + " hashes known from elsewhere");
+            screen().line("hashes known from elsewhere: " + heads.size());
         }
         for (Verification.Problem each : verified.problems()) {
             screen().line(screen().bad("problem: ") + shown(each.toString(), 2 * Shown.CONTENT));

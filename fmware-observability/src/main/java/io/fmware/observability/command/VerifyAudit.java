@@ -39,7 +39,7 @@ final class VerifyAudit implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Verification verified = AuditTrail.verify(file, key == null ? null : Pem.publicKey(key));
-        screen.line(verified.events() + " events, " + verified.contents() + " contents");
+        screen.line(Shown.many(verified.events(), "event") + ", " + Shown.many(verified.contents(), "content"));
         for (Verification.Problem each : verified.problems()) {
             screen.line(screen.bad("problem: ") + Shown.cut(each.toString(), 2 * Shown.CONTENT));
         }

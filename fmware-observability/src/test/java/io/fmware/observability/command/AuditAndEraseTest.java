@@ -106,10 +106,9 @@ class AuditAndEraseTest {
         rig.close();
 
         assertThat(rig.run("erase", flights, "--attribute", "user=u1")).isZero();
-        assertThat(rig.out())
-                .isEqualTo("1 runs with 11 events, and the runs inside of them, would be erased; --yes does it\n");
+        assertThat(rig.out()).isEqualTo("1 run with 11 events, and the runs inside, would be erased; --yes does it\n");
         assertThat(rig.run("erase", flights, "--attribute", "user=u1", "--yes")).isZero();
-        assertThat(rig.out()).startsWith("1 runs with 11 events and ").endsWith(" contents were erased\n");
+        assertThat(rig.out()).isEqualTo("erased: 1 run with 11 events, and 1 content\n");
         assertThat(rig.run("list", flights, "--full")).isZero();
         assertThat(rig.out()).contains("claim-2").doesNotContain("claim-1");
         assertThat(rig.err()).contains("11 events were erased on ");
@@ -120,7 +119,7 @@ class AuditAndEraseTest {
     void what_is_being_written_is_left_and_told() {
         assertThat(rig.run("erase", flights, "--run", "claim-1", "--yes")).isEqualTo(1);
         assertThat(rig.out())
-                .startsWith("0 runs with 0 events and 0 contents were erased\nleft: ")
+                .startsWith("erased: 0 runs with 0 events, and 0 contents\nleft: ")
                 .endsWith(" is being written; erase again when its recorder has ended\n");
     }
 }

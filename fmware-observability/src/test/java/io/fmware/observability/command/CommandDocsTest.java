@@ -6,8 +6,13 @@ import io.fmware.observability.recorder.ContentRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,15 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandDocsTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final String PROMPT = "$ flights ";
+    private static final Set<String> FILES =
+            Set.of("flights", "prices.properties", "claim-0217.jsonl", "own.pem", "open.pem");
 
     @TempDir
     Path directory;
 
     @Test
-    void the_page_shows_what_the_command_prints() throws IOException {
+    void the_page_shows_what_the_command_prints() throws Exception {
         Path page = page();
         List<String> written = Files.readAllLines(page);
         Files.writeString(directory.resolve("prices.properties"), "gpt-4o-mini.in=0.15\ngpt-4o-mini.out=0.60\n");
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        pem("own.pem", "PRIVATE KEY", keys.getPrivate());
+        pem("open.pem", "PUBLIC KEY", keys.getPublic());
         List<String> printed;
         try (CommandRig rig = new CommandRig(directory.resolve("flights"), ContentRule.none())) {
             ClaimsHistory.record(rig);
@@ -40,6 +50,13 @@ class CommandDocsTest {
         }
         assertThat(printed.stream().filter(line -> line.startsWith(PROMPT))).hasSizeGreaterThan(10);
         assertThat(String.join("\n", written)).isEqualTo(String.join("\n", printed));
+    }
+
+    private void pem(String name, String label, Key key) throws IOException {
+        Files.writeString(
+                directory.resolve(name),
+                "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+                        + "\n-----END " + label + "-----\n");
     }
 
     private List<String> printed(List<String> page, CommandRig rig) {
@@ -57,8 +74,8 @@ class CommandDocsTest {
             } else if (line.startsWith(PROMPT)) {
                 out.add(line);
                 rig.run(words(line.substring(PROMPT.length())));
-                rig.out().lines().forEach(out::add);
-                rig.err().lines().forEach(out::add);
+                String here = directory + "/";
+                (rig.out() + rig.err()).replace(here, "").lines().forEach(out::add);
             }
         }
         return out;
@@ -69,8 +86,7 @@ class CommandDocsTest {
         Matcher word = WORD.matcher(line);
         while (word.find()) {
             String found = word.group(1) == null ? word.group(2) : word.group(1);
-            boolean file = found.equals("flights") || found.equals("prices.properties");
-            words.add(file ? directory.resolve(found).toString() : found);
+            words.add(FILES.contains(found) ? directory.resolve(found).toString() : found);
         }
         return words.toArray(new String[0]);
     }

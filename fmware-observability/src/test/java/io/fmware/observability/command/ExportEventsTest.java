@@ -214,7 +214,7 @@ class ExportEventsTest {
                                 + " add it, or start the jar whose name ends with -cli.jar\n");
         assertThat(forked("opentelemetry-", "verify", flights))
                 .as("all else does without")
-                .isEqualTo("0 1 runs, 11 events, 9 contents\nintact\n");
+                .isEqualTo("0 1 run, 11 events, 9 contents\nintact\n");
         assertThat(forked("picocli", "list", flights))
                 .isEqualTo(
                         "2 flights: info.picocli:picocli is not on the class path; add it, or start the jar whose name"

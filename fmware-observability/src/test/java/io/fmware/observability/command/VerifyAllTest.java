@@ -50,13 +50,13 @@ class VerifyAllTest {
         Files.writeString(anchors, "claim-1\t" + head + "\n");
         assertThat(rig.run("verify", flights.toString(), "--anchors", anchors.toString()))
                 .isZero();
-        assertThat(rig.out()).isEqualTo("2 runs, 22 events, 10 contents\n1 hashes known from elsewhere\nintact\n");
+        assertThat(rig.out()).isEqualTo("2 runs, 22 events, 10 contents\nhashes known from elsewhere: 1\nintact\n");
 
         Files.writeString(anchors, "claim-1\tother\n\nclaim-9\t" + head + "\n");
         assertThat(rig.run("verify", flights.toString(), "--anchors", anchors.toString()))
                 .isEqualTo(1);
         assertThat(rig.out())
-                .isEqualTo("2 runs, 22 events, 10 contents\n2 hashes known from elsewhere\n"
+                .isEqualTo("2 runs, 22 events, 10 contents\nhashes known from elsewhere: 2\n"
                         + "problem: run claim-1: its last hash is " + head + ", and was other when it was recorded\n"
                         + "problem: run claim-9: it was recorded, and its end is not there\nnot intact\n");
 
