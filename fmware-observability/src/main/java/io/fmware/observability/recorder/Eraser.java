@@ -85,10 +85,11 @@ final class Eraser {
             if (!each.packed()) {
                 WriterLock dead = WriterLock.of(directory, each.writer());
                 if (dead != null) {
-                    try (dead) {
+                    try {
                         Upkeep.recover(each);
+                    } finally {
+                        dead.delete();
                     }
-                    dead.delete();
                 }
             }
         }
@@ -144,10 +145,11 @@ final class Eraser {
             waiting.add(segment.path());
             return;
         }
-        try (dead) { // a segment that is damaged, and nobody writes
+        try { // a segment that is damaged, and nobody writes
             rewrite(segment, found);
+        } finally {
+            dead.delete();
         }
-        dead.delete();
     }
 
     private void rewrite(SegmentFile segment, Sieve found) throws IOException {

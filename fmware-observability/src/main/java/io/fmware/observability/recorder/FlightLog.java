@@ -2,6 +2,7 @@ package io.fmware.observability.recorder;
 
 import io.fmware.TimeSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,6 @@ final class FlightLog implements AutoCloseable {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration TO_CLOSE = Duration.ofSeconds(30);
     private static final SecureRandom SALTS = new SecureRandom();
-    private static final int LONGEST_WHY = 200;
     private static final int MOST_BYTES = 3; // of a char in UTF-8
 
     private final Path directory;
@@ -51,25 +50,18 @@ final class FlightLog implements AutoCloseable {
         return thread;
     });
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock forcing = new ReentrantLock();
+    private final Forcing forcing = new Forcing();
     private final Set<BlobId> stored = new HashSet<>();
-    private final AtomicLong lost = new AtomicLong();
+    private final Losses losses = new Losses();
     private final AtomicReference<Instant> begun = new AtomicReference<>(Instant.MIN);
-    private final Set<String> said = new HashSet<>();
     private final String writer = HexFormat.of().toHexDigits(SALTS.nextLong());
     private final WriterLock alive;
 
     private @Nullable SegmentWriter segment;
     private @Nullable CompletableFuture<SegmentWriter> next;
     private long number;
-    private long untold;
-    private @Nullable String trouble;
     private long retryAt;
     private boolean closed;
-    private volatile @Nullable Forced forced;
-
-    /** How far a segment is known to be on the disk. */
-    private record Forced(SegmentWriter segment, int until) {}
 
     /** Opens a directory; what other processes have left in it is put in order in the background. */
     FlightLog(Path directory, LogSettings settings, TimeSource time) throws IOException {
@@ -117,7 +109,7 @@ final class FlightLog implements AutoCloseable {
         acquire();
         try {
             if (closed) {
-                lost.incrementAndGet();
+                losses.late();
                 return false;
             }
             List<Blob> beside = contents;
@@ -138,7 +130,7 @@ final class FlightLog implements AutoCloseable {
             into.write(Kind.EVENT, event, length);
             until = into.position();
         } catch (InternalError e) { // the file system took back what it had given: a page cannot be written
-            lose("a page of " + directory + " cannot be written", e);
+            losses.add("a page of " + directory + " cannot be written", e);
             segment = null;
             return false;
         } finally {
@@ -158,7 +150,7 @@ final class FlightLog implements AutoCloseable {
                 contents.forEach(this::store);
             }
         } catch (InternalError e) {
-            lose("a page of " + directory + " cannot be written", e);
+            losses.add("a page of " + directory + " cannot be written", e);
             segment = null;
         } finally {
             lock.unlock();
@@ -204,7 +196,7 @@ final class FlightLog implements AutoCloseable {
             return current;
         }
         if (!settings.holds(bytes, count)) {
-            lose(
+            losses.add(
                     "a record is too large",
                     "a record of " + bytes + " bytes is larger than the " + settings.largest()
                             + " that a segment has room for",
@@ -216,8 +208,7 @@ final class FlightLog implements AutoCloseable {
 
     private @Nullable SegmentWriter rotate() {
         if (segment == null && retryAt - time.nanoTime() > 0) {
-            lost.incrementAndGet();
-            untold++;
+            losses.again();
             return null;
         }
         SegmentWriter full = segment;
@@ -225,7 +216,7 @@ final class FlightLog implements AutoCloseable {
         try {
             fresh = prepared();
         } catch (IOException | RuntimeException e) {
-            lose("no segment can be made in " + directory, e);
+            losses.add("no segment can be made in " + directory, e);
             retryAt = time.nanoTime() + AGAIN.toNanos();
         }
         segment = fresh;
@@ -284,9 +275,10 @@ final class FlightLog implements AutoCloseable {
                 into,
                 Kind.HEAD,
                 "{\"writer\":\"" + writer + "\",\"segment\":" + ++number + ",\"begun\":\"" + time.instant() + "\"}");
-        if (untold > 0) {
-            write(into, Kind.LOSS, loss());
-            untold = 0;
+        String loss = losses.untold();
+        if (loss != null) {
+            write(into, Kind.LOSS, loss);
+            losses.told();
         }
     }
 
@@ -308,20 +300,12 @@ final class FlightLog implements AutoCloseable {
         done.join();
     }
 
-    private String loss() {
-        String why = String.valueOf(trouble);
-        return "{\"events\":" + untold + ",\"why\":"
-                + Json.quoted(why.length() > LONGEST_WHY ? why.substring(0, LONGEST_WHY) : why) + "}";
-    }
-
     /** Tells what was lost, where there is room for it beside what comes. */
     private void tell(SegmentWriter into, long bytes, int count) {
-        if (untold > 0) {
-            String loss = loss();
-            if (into.hasRoom(bytes + MOST_BYTES * (long) loss.length(), count + 1)) {
-                write(into, Kind.LOSS, loss);
-                untold = 0;
-            }
+        String loss = losses.untold();
+        if (loss != null && into.hasRoom(bytes + MOST_BYTES * (long) loss.length(), count + 1)) {
+            write(into, Kind.LOSS, loss);
+            losses.told();
         }
     }
 
@@ -334,50 +318,21 @@ final class FlightLog implements AutoCloseable {
         into.write(kind, bytes, bytes.length);
     }
 
-    private void lose(String why, @Nullable Throwable cause) {
-        lose(why, why, cause);
-    }
-
-    private void lose(String what, String why, @Nullable Throwable cause) {
-        lost.incrementAndGet();
-        untold++;
-        trouble = why;
-        if (said.add(what)) {
-            log.warn(
-                    "the flight recorder loses events: {}; the application goes on, and this is logged once",
-                    why,
-                    cause);
-        }
-    }
-
     private boolean force(SegmentWriter written, int until) {
-        forcing.lock(); // those who wait here are served by one more force
         try {
-            Forced known = forced;
-            if (known == null || known.segment() != written || known.until() < until) {
-                int all = Math.max(until, written.position());
-                written.force(all);
-                forced = new Forced(written, all);
-            }
+            forcing.force(written, until);
             return true;
-        } catch (java.io.UncheckedIOException | InternalError e) {
-            lock.lock();
-            try {
-                lose("the disk of " + directory + " does not take what is forced to it", e);
-            } finally {
-                lock.unlock();
-            }
+        } catch (UncheckedIOException | InternalError e) {
+            lost("the disk of " + directory + " does not take what is forced to it", e);
             return false;
-        } finally {
-            forcing.unlock();
         }
     }
 
-    /** An event was lost before it came here. */
+    /** An event was lost on its way. */
     void lost(String why, Throwable cause) {
         lock.lock();
         try {
-            lose(why, cause);
+            losses.add(why, cause);
         } finally {
             lock.unlock();
         }
@@ -385,12 +340,12 @@ final class FlightLog implements AutoCloseable {
 
     /** How many events could not be written so far. */
     long lost() {
-        return lost.get();
+        return losses.count();
     }
 
     /** A segment to tell of losses that could not be told before. */
     private @Nullable SegmentWriter toTell() {
-        if (untold == 0) {
+        if (losses.untold() == null) {
             return null;
         }
         try {

@@ -48,12 +48,13 @@ final class Upkeep {
             for (Map.Entry<String, List<SegmentFile>> each : left.entrySet()) {
                 WriterLock dead = WriterLock.of(directory, each.getKey());
                 if (dead != null) {
-                    try (dead) {
+                    try {
                         for (SegmentFile segment : each.getValue()) {
                             recover(segment);
                         }
+                    } finally {
+                        dead.delete();
                     }
-                    dead.delete();
                 }
             }
             retain();

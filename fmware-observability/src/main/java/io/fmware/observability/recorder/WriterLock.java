@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ends, however that happens. The segments themselves are not locked: on POSIX systems a process loses a lock when it closes any
  * other descriptor of the file, so that reading a segment would unlock it.
  */
-final class WriterLock implements AutoCloseable {
+final class WriterLock {
     private static final String SUFFIX = ".lock";
     /** Those of this process, whose files must not be opened a second time. */
     private static final Set<Path> OWN = new HashSet<>();
@@ -84,18 +84,12 @@ final class WriterLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back, for good: the writer has no segment left that is not compressed. */
+    /** Gives the lock back, for good. */
     void delete() throws IOException {
-        try (this) {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
         ONE_AT_A_TIME.lock();
         try (channel) {
             OWN.remove(file);
+            Files.deleteIfExists(file); // while it is locked, so that nobody who takes it now loses his
         } finally {
             ONE_AT_A_TIME.unlock();
         }
