@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
     private static final String UNFINISHED = ".tmp";
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private final Path directory;
     private final LogSettings settings;
@@ -57,8 +61,23 @@ final class Upkeep {
                     }
                 }
             }
+            sweep();
             retain();
         });
+    }
+
+    /** Deletes what killed processes have left half done, when nobody can be at it any more. */
+    private void sweep() throws IOException {
+        Instant old = time.instant().minus(A_DAY);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+            for (Path each : files) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /** Ends a segment that was sealed, and compresses it. */

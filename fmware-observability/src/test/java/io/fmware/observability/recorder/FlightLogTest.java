@@ -214,6 +214,18 @@ class FlightLogTest {
     }
 
     @Test
+    void what_was_left_half_done_is_deleted_after_a_day() throws IOException {
+        Path old = Files.writeString(flights.resolve("20260101T000000.000000000Z-a-b.erasing.tmp"), "half");
+        Path young = Files.writeString(flights.resolve("20260101T000000.000000001Z-a-b.tmp"), "half");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+        new FlightLog(flights, SETTINGS, TimeSource.system()).close();
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
+    @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void nobody_but_the_user_of_the_process_can_read_a_recording() throws IOException {
         Path own = flights.resolve("own");
