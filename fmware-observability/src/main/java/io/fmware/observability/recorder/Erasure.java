@@ -27,6 +27,14 @@ public record Erasure(
 
     /**
      * Copies what could change.
+     *
+     * @param runs how many runs
+     * @param events how many of their events
+     * @param contents how many contents, which no event names any more
+     * @param open the ids of those of the runs that go on: what is recorded of them from now on is there again
+     * @param waiting segments that hold some of the runs
+     * @param unknown how many runs of which nothing is known but their events
+     * @param unreadable what could not be read: if some of the runs were in it, they may still be there
      */
     public Erasure {
         open = List.copyOf(open);

@@ -30,6 +30,14 @@ public record RecordedSpan(
 
     /**
      * Copies what could change.
+     *
+     * @param path who in the run did it
+     * @param kind the first word of the types of its events
+     * @param name the name of the run, the agent, the model, the tool
+     * @param begun the event that tells of its beginning, {@code null} where that is not there
+     * @param ended the event that tells of its end
+     * @param events what else happened at this place, in order
+     * @param children what it is made of, in the order in which it began
      */
     public RecordedSpan {
         events = List.copyOf(events);

@@ -37,6 +37,14 @@ public record Verification(
 
     /**
      * Copies what could change.
+     *
+     * @param runs how many runs there are
+     * @param events how many events
+     * @param contents how many contents, each in each segment
+     * @param unended how many runs have no end: they go on, or their process has died
+     * @param unlinked how many events have no hash, since too many runs were open at once
+     * @param problems what is not as it was written, or is not there
+     * @param faults what is wrong with the files
      */
     public Verification {
         problems = List.copyOf(problems);
