@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of an event what is stored of it. Names, numbers and times are its skeleton; what was said, asked, answered or thought
- * is content: redacted, and named in the skeleton by its keyed hash and length, {@code {"#":"..","n":..}}. Thread-safe.
+ * is content: redacted, and named in the skeleton by its id ({@link ContentIds}) and length, {@code {"#":"..","n":..}}. Thread-safe.
+ *
+ * <p>Long because each type of event has its branch.
  */
 final class EventEncoder {
     /** What an event takes, most often. */

@@ -6,13 +6,13 @@ final class Kind {
     static final byte HEAD = 1;
     /** An event, as JSON. */
     static final byte EVENT = 2;
-    /** A content: 16 bytes of id, then UTF-8. */
+    /** A content: 16 bytes of id, 16 of opener, then UTF-8. */
     static final byte CONTENT = 3;
     /** Events that were lost, as JSON: how many, and why. */
     static final byte LOSS = 4;
     /** The end of a segment, as JSON: how many records stand before it. The last record. */
     static final byte SEAL = 5;
-    /** What was erased here, as JSON: how many runs, and when. */
+    /** What was erased here, as JSON: how many events and contents, how many damaged bytes went with them, and when. */
     static final byte ERASED = 6;
 
     private Kind() {}
