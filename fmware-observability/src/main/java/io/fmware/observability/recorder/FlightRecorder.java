@@ -118,8 +118,9 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
             flights.append(recent.take(now));
         }
         RunChain chain = chains.of(run);
-        write(chain, stored, kept, now);
-        if (event instanceof FmEvent.RunEnded) {
+        boolean last = event instanceof FmEvent.RunEnded;
+        write(chain, stored, kept, now, last);
+        if (last) {
             chains.end(run);
             troubled.remove(run);
             if (chain != null) {
@@ -129,7 +130,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     }
 
     /** Writes an event, and its contents now or when a trigger fires. */
-    private void write(@Nullable RunChain chain, StoredEvent event, boolean kept, long now) {
+    private void write(@Nullable RunChain chain, StoredEvent event, boolean kept, long now, boolean last) {
         List<Blob> contents = kept ? event.contents() : List.of();
         if (!kept) {
             recent.add(now, event.contents());
@@ -140,8 +141,14 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         }
         chain.lock();
         try {
+            if (chain.hasEnded()) {
+                return; // a piece that came while its run ended, which says how much was still open in it
+            }
             byte[] linked = chain.linked(event.skeleton());
             flights.append(linked, linked.length, contents);
+            if (last) {
+                chain.end();
+            }
         } finally {
             chain.unlock();
         }
@@ -184,7 +191,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
             for (Pieces.Piece each : told.get()) {
                 long now = time.nanoTime();
                 StoredEvent event = encoder.encode(of, each, time.instant(), now);
-                write(chain, event, stream.isKept() || troubled.contains(run), now);
+                write(chain, event, stream.isKept() || troubled.contains(run), now, false);
             }
         } catch (RuntimeException | StackOverflowError e) {
             failed("chunk", e);

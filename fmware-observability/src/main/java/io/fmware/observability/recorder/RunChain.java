@@ -20,6 +20,7 @@ final class RunChain {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile byte[] head = first();
+    private boolean ended;
 
     /** What the first event of a run follows. */
     static byte[] first() {
@@ -45,6 +46,16 @@ final class RunChain {
     /** The hash of the last event, as it stands in it. */
     String head() {
         return shown(head);
+    }
+
+    /** The last event was linked; what comes now is left out. Under the lock. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether the last event was linked. Under the lock. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Adds its hash to the JSON of an event. Under the lock. */
