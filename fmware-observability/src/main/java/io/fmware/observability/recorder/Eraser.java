@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -43,14 +44,10 @@ final class Eraser {
     Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
         recover();
         List<RecordedRun> runs = runs();
-        List<RecordedRun> all = new ArrayList<>();
-        for (RecordedRun each : runs) { // a run begins after the one around it
-            Run outer = new Run(each.writer(), String.valueOf(each.outer()));
-            if (which.test(each) || meant.contains(outer)) {
-                meant.add(new Run(each.writer(), each.id()));
-                all.add(each);
-            }
-        }
+        choose(runs, which);
+        List<RecordedRun> all = runs.stream()
+                .filter(each -> meant.contains(new Run(each.writer(), each.id())))
+                .toList();
         List<SegmentFile> segments = new ArrayList<>(SegmentFile.in(directory));
         for (SegmentFile each : segments) {
             nameAll(each);
@@ -67,6 +64,25 @@ final class Eraser {
                 waiting,
                 runs.stream().filter(each -> !each.started()).count(),
                 unreadable);
+    }
+
+    /** Those that are meant, and those inside of them; where the clock went back, a run begins before the one around it. */
+    private void choose(List<RecordedRun> runs, Predicate<? super RecordedRun> which) {
+        for (RecordedRun each : runs) {
+            if (which.test(each)) {
+                meant.add(new Run(each.writer(), each.id()));
+            }
+        }
+        int before;
+        do {
+            before = meant.size();
+            for (RecordedRun each : runs) {
+                String outer = each.outer();
+                if (outer != null && meant.contains(new Run(each.writer(), outer))) {
+                    meant.add(new Run(each.writer(), each.id()));
+                }
+            }
+        } while (meant.size() > before);
     }
 
     private List<String> open(List<RecordedRun> runs) throws IOException {
@@ -154,6 +170,7 @@ final class Eraser {
 
     private void rewrite(SegmentFile segment, Sieve found) throws IOException {
         Path unfinished = directory.resolve(segment.stem() + UNFINISHED);
+        FileTime written = Files.getLastModifiedTime(segment.path());
         Files.deleteIfExists(unfinished); // of an erasure that was killed
         long size = found.bytes + found.bytes / 1_000 + 2 * Frame.BLOCK & -Frame.BLOCK; // headers of fragments included
         SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), Math.toIntExact(size));
@@ -172,6 +189,7 @@ final class Eraser {
         } finally {
             Files.deleteIfExists(unfinished);
         }
+        Files.setLastModifiedTime(segment.as(true).path(), written); // it is kept no longer than it would have been
         gone.addAll(found.runs);
         events += found.events;
         contents += found.contents;

@@ -248,7 +248,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     public Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
         recent.take(time.nanoTime());
         flights.renew();
-        return Recording.in(directory).erase(which);
+        return new Eraser(directory, time).erase(which);
     }
 
     /** Ends the recording; waits until it is compressed, 30 seconds at most. */

@@ -13,12 +13,17 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +289,56 @@ class ErasureTest {
         assertThat(again.isComplete()).isTrue();
         assertThat(Recording.in(flights).runs(faults::add)).isEmpty();
         assertNoLeftOvers();
+    }
+
+    @Test
+    void runs_inside_go_too_where_the_clock_went_back_before_they_began() throws IOException {
+        AtomicReference<Instant> now = new AtomicReference<>(Ticks.NOON);
+        TimeSource clock = new TimeSource() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public long nanoTime() {
+                return TimeSource.system().nanoTime();
+            }
+
+            @Override
+            public void await(Condition condition, Lock lock, long untilNanos) {
+                throw new AssertionError("nothing waits here");
+            }
+        };
+        try (FlightRecorder recorder = open();
+                FmPipeline pipeline =
+                        FmPipeline.builder().time(clock).watch(recorder).build();
+                FmRun run = pipeline.run("claim").user("u1").open()) {
+            now.set(Ticks.NOON.minusSeconds(1));
+            try (FmRun inner = pipeline.run("inner").open()) {
+                FmRun.note(at -> new FmEvent.Thought(at, "of u1"));
+            }
+        }
+        Erasure erasure = erase();
+
+        assertThat(erasure.runs()).isEqualTo(2);
+        assertThat(erasure.isComplete()).isTrue();
+        assertThat(contents()).isEmpty();
+    }
+
+    @Test
+    void a_segment_that_was_written_anew_is_kept_no_longer_for_that() throws IOException {
+        try (FlightRecorder recorder = open()) {
+            run(recorder, "u1", 1);
+            run(recorder, "u2", 1);
+        }
+        Path segment = SegmentFile.in(flights).get(0).path();
+        FileTime written = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(segment, written);
+
+        assertThat(erase().runs()).isEqualTo(2);
+
+        assertThat(Files.getLastModifiedTime(segment)).isEqualTo(written);
     }
 
     @Test
