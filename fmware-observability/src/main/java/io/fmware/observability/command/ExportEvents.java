@@ -28,7 +28,10 @@ final class ExportEvents extends OnRecording {
     @Option(names = "--format", paramLabel = "FORMAT", description = "jsonl (default) or otlp")
     private Format format = Format.JSONL;
 
-    @Option(names = "--to", paramLabel = "FILE", description = "jsonl: where to, - for standard output")
+    @Option(
+            names = "--to",
+            paramLabel = "FILE",
+            description = "jsonl: where to, which must not be there; - for standard output")
     private @Nullable Path to;
 
     @Option(names = "--content", description = "jsonl: the texts beside the names of contents")

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,9 @@ public final class Flights {
         }
         if (e instanceof AccessDeniedException denied) {
             return denied.getFile() + ": it may not be read";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return e.getMessage() + " is there already; name another file";
         }
         if (e instanceof NoSuchFileException missing && missing.getReason() == null) {
             return missing.getFile() + ": there is no such file";

@@ -61,10 +61,9 @@ final class JsonLines {
         this.gone = gone;
     }
 
-    /** Writes a file that only this user may read, where the file system knows such a thing. */
+    /** Makes a file that only this user may read, where the file system knows such a thing. */
     void write(Path file, Consumer<Fault> faults) throws IOException {
-        Set<OpenOption> how =
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        Set<OpenOption> how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] own = posix
                 ? new FileAttribute<?>[] {

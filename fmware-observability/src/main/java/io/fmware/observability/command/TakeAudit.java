@@ -4,7 +4,6 @@ import io.fmware.observability.recorder.AuditTrail;
 import io.fmware.observability.recorder.RecordedRun;
 import io.fmware.observability.recorder.Recording;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,7 @@ final class TakeAudit extends OnRecording {
                     + " whose id begins with '" + Shown.cut(run, Shown.NAME) + "'");
         }
         AuditTrail trail = AuditTrail.of(recording, meant.get(0));
-        try {
-            (key == null ? trail : trail.signedWith(Pem.privateKey(key))).writeTo(file);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError(file + " is there already; name another file");
-        }
+        (key == null ? trail : trail.signedWith(Pem.privateKey(key))).writeTo(file);
         screen().line(meant.get(0).events() + " events of run "
                 + Shown.all(meant.get(0).id()) + " are in " + file + (key == null ? ", not signed" : ", signed"));
         return OK;

@@ -67,6 +67,17 @@ class ExportEventsTest {
     }
 
     @Test
+    void a_file_that_is_there_already_and_may_be_for_others_to_read_stays_as_it_is() throws IOException {
+        rig.settled("claim-1", "u1");
+        Path file = Files.writeString(directory.resolve("events.jsonl"), "of others");
+
+        assertThat(rig.run("export", flights, "--to", file.toString())).isEqualTo(2);
+
+        assertThat(rig.err()).isEqualTo("flights: " + file + " is there already; name another file\n");
+        assertThat(file).hasContent("of others");
+    }
+
+    @Test
     void standard_output_is_ascii_so_that_no_escape_reaches_a_terminal() throws IOException {
         rig.settled("claim-1", "\u009b31m\u202euser");
 
