@@ -25,7 +25,10 @@ final class EraseRuns extends OnRecording {
     @Option(names = "--attribute", paramLabel = "NAME=VALUE", description = "those with it: user=u1; all, of several")
     private Map<String, String> attributes = new LinkedHashMap<>();
 
-    @Option(names = "--run", paramLabel = "RUN", description = "the run with this id")
+    @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description = "the run with this id, the whole of it; beside --attribute, those too")
     private Set<String> runs = new TreeSet<>();
 
     @Option(names = "--yes", description = "do it; without that it is only said how much would go")
@@ -40,9 +43,15 @@ final class EraseRuns extends OnRecording {
         if (attributes.isEmpty() && runs.isEmpty()) {
             throw new UserError("say whose runs are to be erased: --attribute user=u1, or --run ID");
         }
+        List<RecordedRun> all = recording.runs(faults);
+        for (String each : runs) {
+            if (all.stream().noneMatch(run -> run.id().equals(each))) {
+                throw new UserError("there is no run with the id '" + Shown.cut(each, Shown.NAME)
+                        + "'; to erase takes the whole id, which list --full shows");
+            }
+        }
         if (!sure) {
-            List<RecordedRun> meant =
-                    recording.runs(faults).stream().filter(this::isMeant).toList();
+            List<RecordedRun> meant = all.stream().filter(this::isMeant).toList();
             long events = meant.stream().mapToLong(RecordedRun::events).sum();
             screen().line(Shown.many(meant.size(), "run") + " with " + Shown.many(events, "event")
                     + ", and the runs inside, would be erased; --yes does it");

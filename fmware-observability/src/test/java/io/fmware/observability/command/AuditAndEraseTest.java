@@ -93,6 +93,15 @@ class AuditAndEraseTest {
                 KeyPairGenerator.getInstance("DSA").generateKeyPair().getPublic());
         complains(dsa + " is no key of Ed25519, EC, RSA", "verify-audit", trail, "--key", dsa);
         complains("say whose runs are to be erased: --attribute user=u1, or --run ID", "erase", flights);
+        complains(
+                "there is no run with the id 'claim-'; to erase takes the whole id, which list --full shows",
+                "erase",
+                flights,
+                "--run",
+                "claim-",
+                "--run",
+                "claim-1",
+                "--yes");
     }
 
     private void complains(String message, String... args) {
