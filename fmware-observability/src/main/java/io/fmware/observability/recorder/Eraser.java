@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Eraser {
     private static final String UNFINISHED = ".erasing.tmp";
+    private static final String ALONE = "erasing";
 
     private final Path directory;
     private final TimeSource time;
@@ -41,7 +42,25 @@ final class Eraser {
         this.time = time;
     }
 
+    /**
+     * Erases, alone in the directory: two at a time would each bring back what the other one has taken out.
+     *
+     * @throws IOException if somebody else is at it, or the disk cannot be read or written
+     */
     Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
+        WriterLock alone = WriterLock.of(directory, ALONE);
+        if (alone == null) {
+            throw new IOException(
+                    "runs are being erased from " + directory + " already; erase again when that has ended");
+        }
+        try {
+            return eraseAlone(which);
+        } finally {
+            alone.delete();
+        }
+    }
+
+    private Erasure eraseAlone(Predicate<? super RecordedRun> which) throws IOException {
         recover();
         List<RecordedRun> runs = runs();
         choose(runs, which);

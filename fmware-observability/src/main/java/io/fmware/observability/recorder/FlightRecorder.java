@@ -243,7 +243,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
      *
      * @param which which runs
      * @return what was erased, and what was not
-     * @throws IOException if the disk cannot be read or written
+     * @throws IOException if the disk cannot be read or written, or somebody else erases from the directory right now
      */
     public Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
         recent.take(time.nanoTime());

@@ -166,7 +166,8 @@ public final class Recording {
      *
      * @param which which runs, such as {@code run -> "u17".equals(run.attributes().get("user"))}
      * @return what was erased, and what was not
-     * @throws IOException if the disk cannot be read or written; what was not erased then is found again by the next call
+     * @throws IOException if the disk cannot be read or written, or somebody else erases from the directory right now; what was
+     *     not erased then is found again by the next call
      */
     public Erasure erase(Predicate<? super RecordedRun> which) throws IOException {
         return new Eraser(directory, TimeSource.system()).erase(which);

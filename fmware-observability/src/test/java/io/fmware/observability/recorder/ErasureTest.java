@@ -1,6 +1,7 @@
 package io.fmware.observability.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.FmPipeline;
@@ -324,6 +325,22 @@ class ErasureTest {
         assertThat(erasure.runs()).isEqualTo(2);
         assertThat(erasure.isComplete()).isTrue();
         assertThat(contents()).isEmpty();
+    }
+
+    @Test
+    void one_at_a_time_erases_since_two_would_bring_back_what_the_other_has_taken_out() throws IOException {
+        try (FlightRecorder recorder = open()) {
+            run(recorder, "u1", 1);
+        }
+        WriterLock other = Objects.requireNonNull(WriterLock.of(flights, "erasing"));
+
+        assertThatThrownBy(this::erase)
+                .isInstanceOf(IOException.class)
+                .hasMessage("runs are being erased from " + flights + " already; erase again when that has ended");
+
+        other.delete();
+        assertThat(erase().runs()).isEqualTo(2);
+        assertNoLeftOvers();
     }
 
     @Test
