@@ -11,9 +11,11 @@ final class Faults implements Consumer<Fault> {
 
     private final List<Fault> first = new ArrayList<>();
     private long count;
+    private boolean unreadable;
 
     @Override
     public void accept(Fault fault) {
+        unreadable |= fault.kind() == Fault.Kind.DAMAGED || fault.kind() == Fault.Kind.NEWER;
         if (count++ < MOST) {
             first.add(fault);
         }
@@ -23,8 +25,11 @@ final class Faults implements Consumer<Fault> {
         if (count == 0) {
             return;
         }
-        screen.say("flights: " + (count == 1 ? "a part" : count + " parts")
-                + " of the recording cannot be read or is not there; the rest is shown");
+        screen.say(
+                unreadable
+                        ? "flights: " + (count == 1 ? "a part" : count + " parts")
+                                + " of the recording cannot be read or is not there; the rest is shown"
+                        : "flights: events were lost or erased, as the recording says; all others are shown");
         for (Fault each : first) {
             screen.say("  " + Shown.cut(each.toString(), 2 * Shown.CONTENT));
         }

@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * as something can be written again.
  *
  * <p>Thread-safe. To be closed after the pipelines that it watches.
+ *
+ * <p>Long for the documentation of its builder.
  */
 public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FlightRecorder.class);
