@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,13 +47,12 @@ final class VerifyAll extends OnRecording {
         if (!heads.isEmpty()) {
             screen().line("hashes known from elsewhere: " + heads.size());
         }
-        for (Verification.Problem each : verified.problems()) {
-            screen().line(screen().bad("problem: ") + shown(each.toString(), 2 * Shown.CONTENT));
-        }
+        Problems problems = new Problems(screen(), isFull());
+        verified.problems().forEach(each -> problems.tell("problem", each.toString()));
         for (Fault each : verified.faults()) {
-            String kind = each.kind().name().toLowerCase(java.util.Locale.ROOT);
-            screen().line(screen().bad(kind + ": ") + shown(each.toString(), 2 * Shown.CONTENT));
+            problems.tell(each.kind().name().toLowerCase(Locale.ROOT), each.toString());
         }
+        problems.end();
         screen().line(verified.isIntact() ? "intact" : screen().bad("not intact"));
         return verified.isIntact() ? OK : NOT;
     }

@@ -40,9 +40,12 @@ final class VerifyAudit implements Callable<Integer> {
     public Integer call() throws IOException {
         Verification verified = AuditTrail.verify(file, key == null ? null : Pem.publicKey(key));
         screen.line(Shown.many(verified.events(), "event") + ", " + Shown.many(verified.contents(), "content"));
-        for (Verification.Problem each : verified.problems()) {
-            screen.line(screen.bad("problem: ") + Shown.cut(each.toString(), 2 * Shown.CONTENT));
+        if (verified.unended() > 0) {
+            screen.line("the run has no end: it went on when this was taken out, or its process had died");
         }
+        Problems problems = new Problems(screen, false);
+        verified.problems().forEach(each -> problems.tell("problem", each.toString()));
+        problems.end();
         if (verified.isIntact()) {
             screen.line(
                     key == null

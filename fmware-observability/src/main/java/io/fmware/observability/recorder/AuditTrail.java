@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public final class AuditTrail {
      *
      * @param file where to; must not be there
      * @throws IOException if it cannot be read or written
+     * @throws NoSuchElementException if the run is not in the recording any more
      */
     public void writeTo(Path file) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(
@@ -112,6 +114,7 @@ public final class AuditTrail {
         private final Set<String> wanted = new HashSet<>();
         private final Set<String> written = new HashSet<>();
         private long events;
+        private long unreadable;
         private byte[] head = RunChain.first();
 
         Writing(OutputStream out) {
@@ -121,21 +124,32 @@ public final class AuditTrail {
         void all() throws IOException, GeneralSecurityException {
             line("{\"audit\":" + VERSION + ",\"run\":" + Json.quoted(run.id()) + ",\"writer\":\"" + run.writer()
                     + "\",\"exported\":\"" + Instant.now() + "\"}");
-            recording.scan(segment -> new SegmentScan(segment, fault -> {}) {
+            recording.scan(segment -> new SegmentScan(segment, fault -> missing(segment, fault)) {
                 @Override
                 void event(byte[] data, long offset) throws IOException {
                     Writing.this.event(segment(), parsed(data, offset), data);
                 }
             });
-            recording.scan(segment -> new SegmentScan(segment, fault -> {}) {
-                @Override
-                void content(Blob content) throws IOException {
-                    Writing.this.content(content);
-                }
-            });
-            line("{\"events\":" + events + ",\"contents\":" + written.size() + ",\"head\":\"" + RunChain.shown(head)
-                    + "\"}");
+            if (events == 0) {
+                throw new NoSuchElementException("run " + run.id() + " is not in the recording any more");
+            }
+            recording.scan(segment ->
+                    new SegmentScan(segment, fault -> {}) { // told above
+                        @Override
+                        void content(Blob content) throws IOException {
+                            Writing.this.content(content);
+                        }
+                    });
+            line("{\"events\":" + events + ",\"contents\":" + written.size() + ",\"unreadable\":" + unreadable
+                    + ",\"head\":\"" + RunChain.shown(head) + "\"}");
             end();
+        }
+
+        /** What cannot be read where the run was recorded may have been of it. */
+        private void missing(SegmentFile segment, Fault fault) {
+            if (segment.writer().equals(run.writer()) && fault.kind() != Fault.Kind.ERASED) {
+                unreadable++;
+            }
         }
 
         private void event(SegmentFile segment, @Nullable JsonNode json, byte[] data) throws IOException {

@@ -99,7 +99,9 @@ final class AuditVerifier {
     private void take(JsonNode json, byte[] bytes) {
         if (lines == 1) {
             run = json.path("run").asText();
-            if (json.path("audit").asInt() != AuditTrail.VERSION) {
+            if (!json.has("audit")) {
+                problem("this is no audit trail");
+            } else if (json.path("audit").asInt() != AuditTrail.VERSION) {
                 problem("it is of version " + json.path("audit").asText() + " of the format, and this reads version "
                         + AuditTrail.VERSION);
             }
@@ -145,6 +147,11 @@ final class AuditVerifier {
 
     private void counts(JsonNode json) {
         counted = true;
+        long unreadable = json.path("unreadable").asLong();
+        if (unreadable > 0) {
+            problem("when it was taken out, " + (unreadable == 1 ? "a part" : unreadable + " parts")
+                    + " of what its recorder has written could not be read or was lost: it may not be whole");
+        }
         if (json.path("events").asLong() != events
                 || json.path("contents").asLong() != contents
                 || !json.path("head").asText().equals(chain.head())) {

@@ -203,7 +203,9 @@ final class Eraser {
             FlightLog.seal(into);
             into.close();
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.READ)) {
-                Upkeep.pack(segment, channel);
+                if (!Upkeep.pack(segment, channel)) {
+                    throw new IOException(unfinished + " cannot be read back; " + segment.path() + " stays as it was");
+                }
             }
         } finally {
             Files.deleteIfExists(unfinished);

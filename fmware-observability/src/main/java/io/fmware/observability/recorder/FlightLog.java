@@ -101,7 +101,8 @@ final class FlightLog implements AutoCloseable {
     /**
      * Appends an event, and before it those of the contents that this segment does not hold yet.
      *
-     * @return whether they are stored as safely as the settings ask for; else they are lost
+     * @return whether they are in the file; else they are lost. Where the disk does not keep what is forced to it, that is counted
+     *     as lost too
      */
     boolean append(byte[] event, int length, List<Blob> contents) {
         SegmentWriter into;
@@ -137,7 +138,7 @@ final class FlightLog implements AutoCloseable {
             lock.unlock();
         }
         if (settings.durability() == Durability.POWER) {
-            return force(into, until);
+            force(into, until);
         }
         return true;
     }
@@ -318,13 +319,11 @@ final class FlightLog implements AutoCloseable {
         into.write(kind, bytes, bytes.length);
     }
 
-    private boolean force(SegmentWriter written, int until) {
+    private void force(SegmentWriter written, int until) {
         try {
             forcing.force(written, until);
-            return true;
         } catch (UncheckedIOException | InternalError e) {
             lost("the disk of " + directory + " does not take what is forced to it", e);
-            return false;
         }
     }
 

@@ -147,7 +147,9 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
                 return; // a piece that came while its run ended, which says how much was still open in it
             }
             byte[] linked = chain.linked(event.skeleton());
-            flights.append(linked, linked.length, contents);
+            if (!flights.append(linked, linked.length, contents)) {
+                chain.takeBack(); // which the recording tells as lost
+            }
             if (last) {
                 chain.end();
             }

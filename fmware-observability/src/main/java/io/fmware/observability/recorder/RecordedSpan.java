@@ -8,40 +8,80 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something in a run that took time, and what happened in it: a run, an agent, a step, a call of a model, an attempt, a tool, a
  * retrieval. Immutable.
- *
- * @param path who in the run did it
- * @param kind the first word of the types of its events, such as {@code agent} of {@code agent.started}; where there are none, the
- *     word before the colon in the last segment of the path; {@code place} where there is none either
- * @param name the name of the run, the agent, the model, the tool
- * @param begun the event that tells of its beginning, {@code null} where that is not there
- * @param ended the event that tells of its end, {@code null} where that is not there: it goes on, its process has died, or it has
- *     none
- * @param events what else happened at this place, in order
- * @param children what it is made of, in the order in which it began
  */
-public record RecordedSpan(
-        String path,
-        String kind,
-        String name,
-        @Nullable RecordedEvent begun,
-        @Nullable RecordedEvent ended,
-        List<RecordedEvent> events,
-        List<RecordedSpan> children) {
+public final class RecordedSpan {
+    private final String path;
+    private final String kind;
+    private final String name;
+    private final @Nullable RecordedEvent begun;
+    private final @Nullable RecordedEvent ended;
+    private final List<RecordedEvent> events;
+    private final List<RecordedSpan> children;
+
+    RecordedSpan(
+            String path,
+            String kind,
+            String name,
+            @Nullable RecordedEvent begun,
+            @Nullable RecordedEvent ended,
+            List<RecordedEvent> events,
+            List<RecordedSpan> children) {
+        this.path = path;
+        this.kind = kind;
+        this.name = name;
+        this.begun = begun;
+        this.ended = ended;
+        this.events = List.copyOf(events);
+        this.children = List.copyOf(children);
+    }
 
     /**
-     * Copies what could change.
-     *
-     * @param path who in the run did it
-     * @param kind the first word of the types of its events
-     * @param name the name of the run, the agent, the model, the tool
-     * @param begun the event that tells of its beginning, {@code null} where that is not there
-     * @param ended the event that tells of its end
-     * @param events what else happened at this place, in order
-     * @param children what it is made of, in the order in which it began
+     * {@return who in the run did it}
      */
-    public RecordedSpan {
-        events = List.copyOf(events);
-        children = List.copyOf(children);
+    public String path() {
+        return path;
+    }
+
+    /**
+     * {@return the first word of the types of its events, such as {@code agent} of {@code agent.started}; where there are none, the word before the colon in the last segment of the path; {@code place} where there is none either}
+     */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * {@return the name of the run, the agent, the model, the tool}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * {@return the event that tells of its beginning, {@code null} where that is not there}
+     */
+    public @Nullable RecordedEvent begun() {
+        return begun;
+    }
+
+    /**
+     * {@return the event that tells of its end, {@code null} where that is not there: it goes on, its process has died, or it has none}
+     */
+    public @Nullable RecordedEvent ended() {
+        return ended;
+    }
+
+    /**
+     * {@return what else happened at this place, in order}
+     */
+    public List<RecordedEvent> events() {
+        return events;
+    }
+
+    /**
+     * {@return what it is made of, in the order in which it began}
+     */
+    public List<RecordedSpan> children() {
+        return children;
     }
 
     /**
@@ -121,5 +161,10 @@ public record RecordedSpan(
             first = children.get(0).first();
         }
         return first == null ? ended : first;
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + path;
     }
 }

@@ -20,6 +20,7 @@ final class RunChain {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile byte[] head = first();
+    private byte[] before = head;
     private boolean ended;
 
     /** What the first event of a run follows. */
@@ -60,13 +61,19 @@ final class RunChain {
 
     /** Adds its hash to the JSON of an event. Under the lock. */
     byte[] linked(byte[] skeleton) {
-        head = next(head, skeleton, skeleton.length);
+        before = head;
+        head = next(before, skeleton, skeleton.length);
         byte[] linked = Arrays.copyOf(skeleton, skeleton.length - 1 + FIELD.length + TEXT + END.length);
         int at = skeleton.length - 1; // instead of the bracket that closes it
         System.arraycopy(FIELD, 0, linked, at, FIELD.length);
         System.arraycopy(text(head), 0, linked, at + FIELD.length, TEXT);
         System.arraycopy(END, 0, linked, at + FIELD.length + TEXT, END.length);
         return linked;
+    }
+
+    /** The event that was linked last could not be written: the next one follows the one before it. Under the lock. */
+    void takeBack() {
+        head = before;
     }
 
     private static byte[] text(byte[] hash) {

@@ -181,12 +181,16 @@ final class Upkeep {
         }
     }
 
-    /** Makes a compressed segment of one that is sealed, in place of it. */
-    static void pack(SegmentFile file, FileChannel channel) throws IOException {
+    /**
+     * Makes a compressed segment of one that is sealed, in place of it.
+     *
+     * @return false where it is damaged or not sealed, and stays as it is, so that nothing hides what has happened
+     */
+    static boolean pack(SegmentFile file, FileChannel channel) throws IOException {
         SegmentHeader header = SegmentFile.header(channel);
         Contents found = Contents.of(file, channel);
         if (header == null || found.faults > 0 || !found.sealed) {
-            return; // what is damaged stays as it is, so that nothing hides what has happened
+            return false;
         }
         Path unfinished = file.path().resolveSibling(file.stem() + UNFINISHED);
         int blocks = (int) ((found.end + Frame.BLOCK - 1) / Frame.BLOCK);
@@ -216,6 +220,7 @@ final class Upkeep {
         Files.move(unfinished, file.as(true).path(), StandardCopyOption.ATOMIC_MOVE);
         force(file.path().resolveSibling(""));
         Files.deleteIfExists(file.as(false).path());
+        return true;
     }
 
     private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {

@@ -4,23 +4,81 @@ import java.util.List;
 
 /**
  * What a look at the hashes of a recording has found. Immutable.
- *
- * @param runs how many runs there are
- * @param events how many events
- * @param contents how many contents, each in each segment
- * @param unended how many runs have no end: they go on, or their process has died
- * @param unlinked how many events have no hash, since too many runs were open at once
- * @param problems what is not as it was written, or is not there
- * @param faults what is wrong with the files
  */
-public record Verification(
-        long runs,
-        long events,
-        long contents,
-        long unended,
-        long unlinked,
-        List<Problem> problems,
-        List<Fault> faults) {
+public final class Verification {
+    private final long runs;
+    private final long events;
+    private final long contents;
+    private final long unended;
+    private final long unlinked;
+    private final List<Problem> problems;
+    private final List<Fault> faults;
+
+    Verification(
+            long runs,
+            long events,
+            long contents,
+            long unended,
+            long unlinked,
+            List<Problem> problems,
+            List<Fault> faults) {
+        this.runs = runs;
+        this.events = events;
+        this.contents = contents;
+        this.unended = unended;
+        this.unlinked = unlinked;
+        this.problems = List.copyOf(problems);
+        this.faults = List.copyOf(faults);
+    }
+
+    /**
+     * {@return how many runs there are}
+     */
+    public long runs() {
+        return runs;
+    }
+
+    /**
+     * {@return how many events}
+     */
+    public long events() {
+        return events;
+    }
+
+    /**
+     * {@return how many contents, each in each segment}
+     */
+    public long contents() {
+        return contents;
+    }
+
+    /**
+     * {@return how many runs have no end: they go on, or their process has died}
+     */
+    public long unended() {
+        return unended;
+    }
+
+    /**
+     * {@return how many events have no hash, since too many runs were open at once}
+     */
+    public long unlinked() {
+        return unlinked;
+    }
+
+    /**
+     * {@return what is not as it was written, or is not there}
+     */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /**
+     * {@return what is wrong with the files}
+     */
+    public List<Fault> faults() {
+        return faults;
+    }
 
     /**
      * Something in a run that is not as it was written, or is not there.
@@ -36,22 +94,6 @@ public record Verification(
     }
 
     /**
-     * Copies what could change.
-     *
-     * @param runs how many runs there are
-     * @param events how many events
-     * @param contents how many contents, each in each segment
-     * @param unended how many runs have no end: they go on, or their process has died
-     * @param unlinked how many events have no hash, since too many runs were open at once
-     * @param problems what is not as it was written, or is not there
-     * @param faults what is wrong with the files
-     */
-    public Verification {
-        problems = List.copyOf(problems);
-        faults = List.copyOf(faults);
-    }
-
-    /**
      * Whether nothing is wrong, and all could be proved. What was lost or erased, and told, is not wrong.
      *
      * @return whether there are neither problems nor damage, all could be read, and all events have a hash
@@ -61,5 +103,13 @@ public record Verification(
                 && unlinked == 0
                 && faults.stream()
                         .noneMatch(each -> each.kind() == Fault.Kind.DAMAGED || each.kind() == Fault.Kind.NEWER);
+    }
+
+    @Override
+    public String toString() {
+        return runs + " runs, " + events + " events, " + contents + " contents: "
+                + (isIntact()
+                        ? "intact"
+                        : "not intact, " + problems.size() + " problems, " + faults.size() + " faults");
     }
 }

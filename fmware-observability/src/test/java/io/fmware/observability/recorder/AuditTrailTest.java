@@ -176,6 +176,26 @@ class AuditTrailTest {
     }
 
     @Test
+    void a_trail_of_what_could_not_be_read_or_was_erased_says_so() throws IOException {
+        Path flights = directory.resolve("flights");
+        for (SegmentFile each : SegmentFile.in(flights)) {
+            Path copy = each.path()
+                    .resolveSibling(each.path().getFileName().toString().replaceFirst("\\d{9}Z", "999999999Z"));
+            Files.write(copy, Arrays.copyOf(Files.readAllBytes(each.path()), 200));
+        }
+        AuditTrail.of(recording(), run).writeTo(file);
+        assertThat(problems(null))
+                .anyMatch(each ->
+                        each.matches("when it was taken out, .* parts? of what its recorder has written could not be"
+                                + " read or was lost: it may not be whole"));
+
+        recording().erase(each -> true);
+        AuditTrail gone = AuditTrail.of(recording(), run);
+        assertThatThrownBy(() -> gone.writeTo(directory.resolve("gone.jsonl")))
+                .hasMessage("run " + run.id() + " is not in the recording any more");
+    }
+
+    @Test
     void a_key_that_nothing_is_signed_with_is_refused() throws Exception {
         KeyPair keys = keys("DSA");
         AuditTrail trail = AuditTrail.of(recording(), run);

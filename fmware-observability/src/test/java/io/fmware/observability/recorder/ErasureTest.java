@@ -115,6 +115,25 @@ class ErasureTest {
     }
 
     @Test
+    void who_follows_gets_what_came_before_and_after_a_segment_was_written_anew() throws IOException {
+        List<String> seen = new ArrayList<>();
+        RecordingFollower follower = Recording.in(flights).follow();
+        try (FlightRecorder recorder = open()) {
+            run(recorder, "u1", 40);
+            run(recorder, "u2", 2);
+            follower.poll(event -> seen.add(event.run() + event.sequence()), faults::add);
+            run(recorder, "u3", 20);
+            recorder.erase(ErasureTest::isOfU1);
+            run(recorder, "u4", 1);
+        }
+        int before = seen.size();
+        follower.poll(event -> seen.add(event.run() + event.sequence()), faults::add);
+
+        assertThat(seen).doesNotHaveDuplicates().hasSize(before + (3 + 20 + 6) + (3 + 1 + 6));
+        assertThat(faults).allMatch(each -> each.kind() == Fault.Kind.ERASED);
+    }
+
+    @Test
     void erasing_again_finds_nothing_and_changes_nothing() throws IOException {
         try (FlightRecorder recorder = open()) {
             run(recorder, "u1", 10);

@@ -2,13 +2,17 @@ package io.fmware.observability.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmware.FmPipeline;
+import io.fmware.FmRun;
 import io.fmware.TimeSource;
+import io.fmware.event.FmEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +63,25 @@ class LossTest {
         }
         assertThat(Ticks.records(flights, Kind.LOSS)).hasSize(1);
         assertThat(read()).containsExactly(1L, 4L, 5L);
+    }
+
+    @Test
+    void what_was_lost_and_told_leaves_the_rest_of_its_run_proved() throws IOException {
+        String tooLarge = "x".repeat(2 * SEGMENT); // an attribute is part of the skeleton
+        try (FlightRecorder recorder =
+                        FlightRecorder.builder(flights).segmentBytes(SEGMENT).open();
+                FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
+            try (FmRun run = pipeline.run("claim").open()) {
+                FmRun.note(at -> new FmEvent.CacheConsulted(at, "exact", tooLarge));
+                FmRun.note(at -> new FmEvent.CacheConsulted(at, "exact", "miss"));
+            }
+            assertThat(recorder.lost()).isEqualTo(1);
+        }
+        Verification verified = Recording.in(flights).verify(Map.of());
+
+        assertThat(verified.problems()).isEmpty();
+        assertThat(verified.faults()).extracting(Fault::kind).containsExactly(Fault.Kind.LOST);
+        assertThat(verified.isIntact()).isTrue();
     }
 
     @Test
