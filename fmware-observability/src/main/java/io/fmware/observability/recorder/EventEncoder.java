@@ -115,7 +115,9 @@ final class EventEncoder {
         void outer() {
             FmRun run = FmRun.current();
             FmRun outer = run == null ? null : run.outer();
-            textIfThere("outer", outer == null ? null : outer.id());
+            if (outer != null) {
+                json.name("outer").text(names.id(outer.id()));
+            }
         }
 
         void fields(FmEvent event) {
