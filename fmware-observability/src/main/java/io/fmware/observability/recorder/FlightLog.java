@@ -390,12 +390,10 @@ final class FlightLog implements AutoCloseable {
         background.shutdown();
         try {
             if (!background.awaitTermination(TO_CLOSE.toSeconds(), TimeUnit.SECONDS)) {
-                log.warn("the flight recorder of {} is still compressing; it is stopped", directory);
-                background.shutdownNow();
+                log.warn("the flight recorder of {} is still compressing; that goes on in the background", directory);
             }
         } catch (InterruptedException e) {
-            background.shutdownNow();
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // the rest is done in the background: who erases may wait for it
         }
     }
 }
