@@ -49,6 +49,9 @@ final class FlightLog implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** What others have left, by itself: who appends waits for the next segment, which must not stand behind that. */
+    private final CompletableFuture<@Nullable Void> recovered = new CompletableFuture<>();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Forcing forcing = new Forcing();
     private final Set<BlobId> stored = new HashSet<>();
@@ -81,7 +84,17 @@ final class FlightLog implements AutoCloseable {
         this.segment = first;
         head(first);
         prepare();
-        background.execute(upkeep::recover);
+        Thread recovery = new Thread(this::recover, "fmware-recovery");
+        recovery.setDaemon(true);
+        recovery.start();
+    }
+
+    private void recover() {
+        try {
+            upkeep.recover();
+        } finally {
+            recovered.complete(null);
+        }
     }
 
     private SegmentWriter first(WriterLock held) throws IOException {
@@ -294,7 +307,7 @@ final class FlightLog implements AutoCloseable {
             if (segment != null && segment.records() > 1) { // more than its head
                 rotate();
             }
-            background.execute(() -> done.complete(null));
+            background.execute(() -> done.complete(recovered.join()));
         } finally {
             lock.unlock();
         }
@@ -385,6 +398,7 @@ final class FlightLog implements AutoCloseable {
             if (unused != null && !unused.isCompletedExceptionally()) {
                 upkeep.discard(unused.join());
             }
+            recovered.join();
             upkeep.leave(alive);
         });
         background.shutdown();
