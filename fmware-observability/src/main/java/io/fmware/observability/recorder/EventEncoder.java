@@ -420,7 +420,7 @@ final class EventEncoder {
     private static String shown(Object value) {
         try {
             return String.valueOf(value);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             return "[" + value.getClass().getName() + " cannot be shown: "
                     + e.getClass().getName() + "]";
         }

@@ -105,7 +105,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         StoredEvent stored;
         try {
             stored = encoder.encode(event, now);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) { // of what the application gave, as text
             failed(event.type(), e);
             return;
         }
@@ -197,7 +197,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
                 StoredEvent event = encoder.encode(of, each, time.instant(), now);
                 write(chain, event, stream.isKept() || troubled.contains(run), now, false);
             }
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             failed("chunk", e);
         }
     }
@@ -210,7 +210,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     private boolean says(BooleanSupplier decision) {
         try {
             return decision.getAsBoolean();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (complained.compareAndSet(false, true)) {
                 log.warn(
                         "a rule, a trigger or an anchor of the flight recorder failed, and is taken for a no; this is logged"
