@@ -39,7 +39,8 @@ final class SlowTrigger implements Trigger {
             begun.computeIfAbsent(run, id -> new ConcurrentHashMap<>())
                     .put(path, event.origin().at());
         } else if (end.isInstance(event)) {
-            @Nullable Instant since = begun.getOrDefault(run, Map.of()).get(path);
+            Map<String, Instant> ofRun = begun.get(run);
+            @Nullable Instant since = ofRun == null ? null : ofRun.remove(path); // a run may go on for ever
             slow = since != null && Duration.between(since, event.origin().at()).compareTo(longest) > 0;
         }
         if (event instanceof FmEvent.RunEnded) {
