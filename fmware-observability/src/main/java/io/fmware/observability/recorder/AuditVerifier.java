@@ -1,6 +1,8 @@
 package io.fmware.observability.recorder;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks an audit trail, line by line. Not thread-safe; one for each check. */
 final class AuditVerifier {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE) // as long as a content may be
+                            .build())
+                    .build())
+            .build();
 
     private final @Nullable PublicKey key;
     private final List<Verification.Problem> problems = new ArrayList<>();
