@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -125,6 +126,8 @@ final class Upkeep {
         }
         try (FileChannel channel = open(file)) {
             recover(file, channel);
+        } catch (NoSuchFileException e) {
+            log.debug("{} was ended by its writer since it was listed", file.path());
         }
     }
 
