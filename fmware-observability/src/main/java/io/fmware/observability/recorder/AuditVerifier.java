@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -80,7 +81,7 @@ final class AuditVerifier {
         if (closed) {
             problem("line " + lines + " stands behind the end");
         } else if (json != null && lines > 1 && json.has("sha256") && !json.has("t")) {
-            close(json);
+            close(json, bytes);
         } else {
             digest.update(bytes);
             digest.update((byte) '\n');
@@ -169,11 +170,23 @@ final class AuditVerifier {
         }
     }
 
-    private void close(JsonNode json) {
+    private void close(JsonNode json, byte[] bytes) {
         closed = true;
         byte[] all = digest.digest();
         if (!HexFormat.of().formatHex(all).equals(json.path("sha256").asText())) {
             problem("it was changed after it was written: its hash is not the one that it names");
+        }
+        String algorithm = json.path("algorithm").asText();
+        String signed = json.has("signature")
+                ? ",\"algorithm\":" + Json.quoted(algorithm) + ",\"signature\":"
+                        + Json.quoted(json.path("signature").asText())
+                : "";
+        String whole = "{\"sha256\":" + Json.quoted(json.path("sha256").asText()) + signed + "}";
+        if (!Arrays.equals(bytes, whole.getBytes(StandardCharsets.UTF_8))
+                || (key != null
+                        && json.has("signature")
+                        && !algorithm.equals(AuditTrail.algorithm(key.getAlgorithm())))) {
+            problem("its last line was changed");
         }
         if (key == null) {
             return;

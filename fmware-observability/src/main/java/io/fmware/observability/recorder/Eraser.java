@@ -5,10 +5,11 @@ import io.fmware.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -61,6 +62,7 @@ final class Eraser {
     }
 
     private Erasure eraseAlone(Predicate<? super RecordedRun> which) throws IOException {
+        sweep();
         recover();
         List<RecordedRun> runs = runs();
         choose(runs, which);
@@ -92,16 +94,40 @@ final class Eraser {
                 meant.add(new Run(each.writer(), each.id()));
             }
         }
+        Set<Run> known = new HashSet<>();
+        runs.forEach(each -> known.add(new Run(each.writer(), each.id())));
         int before;
         do {
             before = meant.size();
+            Set<String> ids = new HashSet<>();
+            meant.forEach(each -> ids.add(each.id()));
             for (RecordedRun each : runs) {
-                String outer = each.outer();
-                if (outer != null && meant.contains(new Run(each.writer(), outer))) {
+                if (isInside(each, known, ids)) {
                     meant.add(new Run(each.writer(), each.id()));
                 }
             }
         } while (meant.size() > before);
+    }
+
+    /** Whether the run around one goes: the one of the same recorder, or where it has not recorded that, of any. */
+    private boolean isInside(RecordedRun run, Set<Run> known, Set<String> ids) {
+        String outer = run.outer();
+        if (outer == null) {
+            return false;
+        }
+        Run own = new Run(run.writer(), outer);
+        return known.contains(own) ? meant.contains(own) : ids.contains(outer);
+    }
+
+    /** What erasures have left that were killed may be of anybody. */
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
+            for (Path each : files) {
+                Files.deleteIfExists(each);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     private List<String> open(List<RecordedRun> runs) throws IOException {
@@ -189,8 +215,6 @@ final class Eraser {
 
     private void rewrite(SegmentFile segment, Sieve found) throws IOException {
         Path unfinished = directory.resolve(segment.stem() + UNFINISHED);
-        FileTime written = Files.getLastModifiedTime(segment.path());
-        Files.deleteIfExists(unfinished); // of an erasure that was killed
         long size = found.bytes + found.bytes / 1_000 + 2 * Frame.BLOCK & -Frame.BLOCK; // headers of fragments included
         SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), Math.toIntExact(size));
         try {
@@ -210,7 +234,6 @@ final class Eraser {
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        Files.setLastModifiedTime(segment.as(true).path(), written); // it is kept no longer than it would have been
         gone.addAll(found.runs);
         events += found.events;
         contents += found.contents;

@@ -114,6 +114,15 @@ record SegmentFile(Path path, String stem, String writer, long salt, boolean pac
         }
     }
 
+    /** When something was last written into it; the far future where it is gone. */
+    Instant lastWritten() throws IOException {
+        try {
+            return Files.getLastModifiedTime(path).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX; // compressed or deleted since it was listed
+        }
+    }
+
     /** The header, {@code null} where it is damaged or not written yet. */
     @Nullable
     SegmentHeader header() throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,6 +197,7 @@ final class Upkeep {
             return false;
         }
         Path unfinished = file.path().resolveSibling(file.stem() + UNFINISHED);
+        FileTime written = Files.getLastModifiedTime(file.path());
         int blocks = (int) ((found.end + Frame.BLOCK - 1) / Frame.BLOCK);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try (FileChannel out = OwnerOnly.open(
@@ -220,6 +222,7 @@ final class Upkeep {
         } finally {
             deflater.end();
         }
+        Files.setLastModifiedTime(unfinished, written); // it is kept no longer for that
         Files.move(unfinished, file.as(true).path(), StandardCopyOption.ATOMIC_MOVE);
         force(file.path().resolveSibling(""));
         Files.deleteIfExists(file.as(false).path());
@@ -243,8 +246,7 @@ final class Upkeep {
                 continue; // it is being written, or is going to be
             }
             bytes += each.size();
-            if (bytes > settings.mostBytes()
-                    || Files.getLastModifiedTime(each.path()).toInstant().isBefore(oldest)) {
+            if (bytes > settings.mostBytes() || each.lastWritten().isBefore(oldest)) {
                 Files.deleteIfExists(each.path());
             }
         }

@@ -6,8 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Follows the hashes of all runs of a recording, segment by segment. Not thread-safe; one for each check. */
 final class Verifier {
@@ -28,9 +30,9 @@ final class Verifier {
 
     /** The segments of a writer. */
     private static final class Writer {
-        private long first = Long.MAX_VALUE;
-        private long last;
-        private long count;
+        private final NavigableSet<Long> numbers = new TreeSet<>();
+        /** Segments whose number cannot be read. */
+        private long unknown;
         /** Whether segments were too old and deleted, or runs were erased before they ended. */
         private boolean forgets;
     }
@@ -43,7 +45,7 @@ final class Verifier {
     /** A reading of a segment. */
     SegmentScan scan(SegmentFile segment) {
         Writer writer = writers.computeIfAbsent(segment.writer(), key -> new Writer());
-        writer.count++;
+        writer.unknown++;
         return new SegmentScan(segment, fault -> {
             faults.add(fault);
             writer.forgets |= fault.kind() == Fault.Kind.ERASED;
@@ -51,9 +53,15 @@ final class Verifier {
             @Override
             void head(JsonNode json) {
                 long number = json.path("segment").asLong();
-                writer.first = Math.min(writer.first, number);
-                writer.last = Math.max(writer.last, number);
-                writer.forgets |= writer.first > 1;
+                writer.unknown--;
+                writer.forgets |= writer.numbers.isEmpty() && number > 1;
+                if (!json.path("writer").asText().equals(segment().writer())) {
+                    problem(
+                            "",
+                            segment().path().getFileName() + " was written by another recorder than it is named after");
+                } else if (!writer.numbers.add(number)) {
+                    problem("", segment().path().getFileName() + " has the number of another segment, " + number);
+                }
             }
 
             @Override
@@ -82,6 +90,9 @@ final class Verifier {
             chain = new ChainCheck();
             chains.put(key, chain);
             runs++;
+            if (heads.containsKey(event.run()) && !unseen.contains(event.run())) {
+                problem(event.run(), event.type() + " stands behind its end");
+            }
         }
         ChainCheck.Link link = chain.next(data);
         switch (link) {
@@ -114,12 +125,16 @@ final class Verifier {
 
     Verification result() {
         writers.forEach((name, writer) -> {
-            long missing = writer.last - writer.first + 1 - writer.count;
-            if (writer.last > 0 && missing > 0) {
+            if (writer.numbers.isEmpty()) {
+                return;
+            }
+            long first = writer.numbers.first();
+            long last = writer.numbers.last();
+            long missing = last - first + 1 - writer.numbers.size() - writer.unknown;
+            if (missing > 0) {
                 problem(
                         "",
-                        missing + " segments of recorder " + name + " are missing between " + writer.first + " and "
-                                + writer.last);
+                        missing + " segments of recorder " + name + " are missing between " + first + " and " + last);
             }
         });
         for (String each : unseen) {

@@ -335,6 +335,54 @@ class RecordingTest {
     }
 
     @Test
+    void what_is_put_in_behind_the_end_of_a_run_that_is_known_from_elsewhere_is_found() throws IOException {
+        Map<String, String> heads = new HashMap<>();
+        try (FlightRecorder recorder =
+                FlightRecorder.builder(flights).anchor(heads::put).open()) {
+            claim(recorder, "u1", Reply.text("yes"));
+        }
+        String run = heads.keySet().iterator().next();
+        byte[] decision =
+                ("{\"t\":\"decision\",\"r\":\"" + run + "\",\"p\":\"claim\",\"n\":1}").getBytes(StandardCharsets.UTF_8);
+        String behind = new String(new RunChain().linked(decision), StandardCharsets.UTF_8);
+        List<String> genuine = new ArrayList<>();
+        forged(json -> {
+            genuine.add(json);
+            return json;
+        });
+        genuine.add(behind);
+        Path again = Files.createDirectory(flights.resolve("again"));
+        try (FlightLog log = new FlightLog(again, SETTINGS, TimeSource.system())) {
+            for (String each : genuine) {
+                byte[] event = each.getBytes(StandardCharsets.UTF_8);
+                log.append(event, event.length, List.of());
+            }
+        }
+        assertThat(Recording.in(again).verify(heads).problems())
+                .extracting(Verification.Problem::toString)
+                .containsExactly("run " + run + ": decision stands behind its end");
+    }
+
+    @Test
+    void a_segment_under_the_name_of_another_recorder_or_twice_is_found() throws IOException {
+        try (FlightRecorder recorder = FlightRecorder.open(flights)) {
+            claim(recorder, "u1", Reply.text("yes"));
+        }
+        SegmentFile segment = SegmentFile.in(flights).get(0);
+        String name = segment.path().getFileName().toString();
+        Path other = flights.resolve(name.replace(segment.writer(), "0123456789abcdef"));
+        Path twice = flights.resolve(name.replaceFirst("\\d{9}Z", "999999999Z"));
+        Files.copy(segment.path(), other);
+        Files.copy(segment.path(), twice);
+
+        assertThat(Recording.in(flights).verify(Map.of()).problems())
+                .extracting(Verification.Problem::toString)
+                .contains(
+                        other.getFileName() + " was written by another recorder than it is named after",
+                        twice.getFileName() + " has the number of another segment, 1");
+    }
+
+    @Test
     void a_content_that_was_changed_is_found_without_the_key() throws IOException {
         try (FlightRecorder recorder =
                 FlightRecorder.builder(flights).content(ContentRule.all()).open()) {
