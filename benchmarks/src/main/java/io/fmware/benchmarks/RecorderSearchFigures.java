@@ -73,7 +73,7 @@ final class RecorderSearchFigures implements FigureGroup {
     private static void record(Path directory) throws IOException {
         try (FlightRecorder recorder = FlightRecorder.builder(directory)
                         .content(ContentRule.all())
-                        .retain(Long.MAX_VALUE, Duration.ofDays(1))
+                        .retain(Duration.ofDays(1), Long.MAX_VALUE)
                         .open();
                 FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
             ChatModel model = pipeline.wrap(new ChatModel() {

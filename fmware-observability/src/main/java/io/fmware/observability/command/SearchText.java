@@ -99,7 +99,11 @@ final class SearchText extends OnRecording {
             // and no more is wanted
         }
         progress.end();
-        return found == 0 ? NOT : OK;
+        if (found == 0) {
+            screen().say("flights: nothing found; of contents, only those that were recorded are searched");
+            return NOT;
+        }
+        return OK;
     }
 
     private void tell(RecordedEvent event, String where) {

@@ -172,7 +172,8 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     public void chunk(Boundary boundary, @Nullable Object token, StreamEvent piece) {
         if (token instanceof Pieces stream) {
             FmEvent event = new FmEvent.ChunkArrived(
-                    new EventOrigin(boundary.run().id(), boundary.path(), stream.count() + 1, time.instant()), piece);
+                    new EventOrigin(boundary.run().id(), boundary.path(), stream.count() + 1, time.instant()),
+                    Pieces.raw(piece));
             stream.keep(says(() -> rule.keeps(event)));
             write(boundary, stream, () -> List.of(stream.next(piece)));
         }
@@ -404,14 +405,14 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         }
 
         /**
-         * How much and how long segments are kept, 1 GB and 30 days by default; then the oldest go. Those that are being written
+         * How long and how much segments are kept, 30 days and 1 GB by default; then the oldest go. Those that are being written
          * come on top of that: two for each recorder.
          *
-         * @param mostBytes how much, positive
          * @param longest how long, positive
+         * @param mostBytes how much, positive
          * @return this
          */
-        public Builder retain(long mostBytes, Duration longest) {
+        public Builder retain(Duration longest, long mostBytes) {
             if (mostBytes < 1) {
                 throw new IllegalArgumentException("the bytes to retain must be positive, but are " + mostBytes);
             }

@@ -35,6 +35,20 @@ final class Pieces {
         this.redactor = redactor;
     }
 
+    /** A piece as langchain4j gives it to a handler. */
+    static Object raw(StreamEvent piece) {
+        if (piece instanceof StreamEvent.Text text) {
+            return text.partial();
+        }
+        if (piece instanceof StreamEvent.Thinking thinking) {
+            return thinking.partial();
+        }
+        if (piece instanceof StreamEvent.ToolCallPart part) {
+            return part.partial();
+        }
+        return piece instanceof StreamEvent.ToolCall call ? call.call() : ((StreamEvent.Raw) piece).event();
+    }
+
     /** How many came so far. */
     long count() {
         return count;

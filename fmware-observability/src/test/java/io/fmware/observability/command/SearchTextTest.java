@@ -59,7 +59,8 @@ class SearchTextTest {
 
         assertThat(rig.run("search", flights, "no such text")).isEqualTo(1);
         assertThat(rig.out()).isEmpty();
-        assertThat(rig.err()).isEmpty();
+        assertThat(rig.err())
+                .isEqualTo("flights: nothing found; of contents, only those that were recorded are searched\n");
         assertThat(rig.run("search", flights, "")).isEqualTo(2);
         assertThat(rig.err()).isEqualTo("flights: there is nothing to look for: the text is empty\n");
     }

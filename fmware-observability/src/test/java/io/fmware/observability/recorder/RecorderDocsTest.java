@@ -68,7 +68,7 @@ class RecorderDocsTest {
                 .content(ContentRule.in("settlement").or(ContentRule.sample(0.01)))
                 .trigger(Trigger.failures().or(event -> event instanceof FmEvent.FeedbackGiven))
                 .recent(Duration.ofMinutes(1), 32L << 20)
-                .retain(10L << 30, Duration.ofDays(90))
+                .retain(Duration.ofDays(90), 10L << 30)
                 .open();
         // docs:end recorder-rules
         recorder.close();
