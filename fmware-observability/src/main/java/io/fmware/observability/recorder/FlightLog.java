@@ -350,7 +350,7 @@ final class FlightLog implements AutoCloseable {
         }
     }
 
-    /** How many events could not be written so far. */
+    /** How many events and contents could not be written so far. */
     long lost() {
         return losses.count();
     }

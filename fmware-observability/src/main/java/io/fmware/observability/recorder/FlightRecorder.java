@@ -227,7 +227,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     }
 
     /**
-     * How many events could not be recorded so far.
+     * How many events and contents could not be recorded so far.
      *
      * @return the number, 0 where all is well
      */

@@ -8,7 +8,7 @@ final class Kind {
     static final byte EVENT = 2;
     /** A content: 16 bytes of id, 16 of opener, then UTF-8. */
     static final byte CONTENT = 3;
-    /** Events that were lost, as JSON: how many, and why. */
+    /** Events and contents that were lost, as JSON: how many, and why. */
     static final byte LOSS = 4;
     /** The end of a segment, as JSON: how many records stand before it. The last record. */
     static final byte SEAL = 5;

@@ -20,7 +20,7 @@ final class Losses {
     private long untold;
     private @Nullable String why;
 
-    /** How many events were lost so far. May be asked without the lock. */
+    /** How many events and contents were lost so far. May be asked without the lock. */
     long count() {
         return count.get();
     }
@@ -64,7 +64,7 @@ final class Losses {
             return null;
         }
         String reason = String.valueOf(why);
-        return "{\"events\":" + untold + ",\"why\":"
+        return "{\"records\":" + untold + ",\"why\":"
                 + Json.quoted(reason.length() > LONGEST_WHY ? reason.substring(0, LONGEST_WHY) : reason) + "}";
     }
 

@@ -150,12 +150,11 @@ abstract class SegmentScan implements SegmentReader.Visitor {
     }
 
     private void told(byte kind, JsonNode json, long offset, long length) throws IOException {
-        long count = json.path("events").asLong();
         if (kind == Kind.HEAD) {
             head(json);
         } else if (kind == Kind.LOSS) {
             String why = json.path("why").asText();
-            tell(Fault.Kind.LOST, offset, length, many(count) + " lost: " + why);
+            tell(Fault.Kind.LOST, offset, length, lost(json.path("records").asLong()) + " lost: " + why);
         } else {
             String when = json.path("at").asText();
             long damaged = json.path("damaged").asLong();
@@ -163,13 +162,17 @@ abstract class SegmentScan implements SegmentReader.Visitor {
                     Fault.Kind.ERASED,
                     offset,
                     length,
-                    many(count) + " erased on " + when
+                    many(json.path("events").asLong()) + " erased on " + when
                             + (damaged == 0 ? "" : ", with " + damaged + " bytes that could not be read"));
         }
     }
 
     private static String many(long events) {
         return events == 1 ? "an event was" : events + " events were";
+    }
+
+    private static String lost(long records) {
+        return records == 1 ? "an event or a content was" : records + " events or contents were";
     }
 
     @Override

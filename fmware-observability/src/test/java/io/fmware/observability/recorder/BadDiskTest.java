@@ -104,7 +104,7 @@ class BadDiskTest {
                     }
                     assertThat(recorder.lost()).isEqualTo(10);
                     assertThat(Ticks.records(flights, Kind.LOSS))
-                            .containsExactly("{\"events\":10,\"why\":\"no segment can be made in " + flights + "\"}");
+                            .containsExactly("{\"records\":10,\"why\":\"no segment can be made in " + flights + "\"}");
                     assertThat(read()).isEqualTo(recorded);
                 }
             });
@@ -195,7 +195,7 @@ class BadDiskTest {
                 }
                 assertThat(tick(recorder)).isTrue();
                 assertThat(Ticks.records(flights, Kind.LOSS))
-                        .containsExactly("{\"events\":101,\"why\":\"no segment can be made in " + flights + "\"}");
+                        .containsExactly("{\"records\":101,\"why\":\"no segment can be made in " + flights + "\"}");
             }
         });
         assertThat(said).hasSize(1);

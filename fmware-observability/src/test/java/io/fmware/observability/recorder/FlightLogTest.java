@@ -205,7 +205,7 @@ class FlightLogTest {
                 .containsOnly(
                         tuple(
                                 Fault.Kind.LOST,
-                                "an event was lost: a record of 262176 bytes is larger than the 257920 that a segment has room for"));
+                                "an event or a content was lost: a record of 262176 bytes is larger than the 257920 that a segment has room for"));
         assertThat(Recording.in(flights)
                         .contents(contents.stream()
                                 .map(each -> each.id().toString())

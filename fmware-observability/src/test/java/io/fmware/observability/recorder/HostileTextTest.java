@@ -201,7 +201,7 @@ class HostileTextTest {
         assertThat(content(events.get(0).json().path("text"))).startsWith("not recorded");
         assertThat(content(events.get(1).json().path("text"))).isEqualTo("behind it");
         assertThat(Ticks.records(flights, Kind.LOSS))
-                .containsExactly("{\"events\":1,\"why\":\"a record of "
+                .containsExactly("{\"records\":1,\"why\":\"a record of "
                         + (large.getBytes(StandardCharsets.UTF_8).length + BlobId.LENGTH + Blob.OPENER)
                         + " bytes is larger than the 257920 that a segment has room for\"}");
     }

@@ -57,7 +57,7 @@ class LossTest {
             append(log, 3, SEGMENT + 1);
             append(log, 4, 10);
             assertThat(Ticks.records(flights, Kind.LOSS))
-                    .containsExactly("{\"events\":2,\"why\":\"a record of " + (SEGMENT + 36)
+                    .containsExactly("{\"records\":2,\"why\":\"a record of " + (SEGMENT + 36)
                             + " bytes is larger than the 257920 that a segment has room for\"}");
             append(log, 5, 10);
         }
