@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         header = "Gives a recording to other programs: as lines of JSON, or as spans over OTLP.")
 final class ExportEvents extends OnRecording {
+    private static final int HIGHEST_PORT = 65_535;
+
     private static final String EXPORTER = "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter";
 
     /** The forms. */
@@ -71,7 +73,8 @@ final class ExportEvents extends OnRecording {
             throw new UserError("--format otlp sends whole runs: --type and --path are for --format jsonl");
         }
         if (!("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
-                || endpoint.getHost() == null) {
+                || endpoint.getHost() == null
+                || endpoint.getPort() > HIGHEST_PORT) {
             throw new UserError("'" + endpoint + "' is no URL of a receiver of OTLP over HTTP; give one like"
                     + " http://localhost:4318/v1/traces");
         }

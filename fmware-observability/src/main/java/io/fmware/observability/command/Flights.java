@@ -85,6 +85,8 @@ public final class Flights {
             return code;
         } catch (OutputGone e) {
             return failed(screen, e);
+        } catch (OutOfMemoryError e) {
+            return complain(screen, "there is not enough memory for that; give more, as in java -Xmx4g -jar ..");
         }
     }
 

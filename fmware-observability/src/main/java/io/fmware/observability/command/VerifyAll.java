@@ -4,9 +4,11 @@ import io.fmware.observability.recorder.Fault;
 import io.fmware.observability.recorder.Recording;
 import io.fmware.observability.recorder.Verification;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +60,15 @@ final class VerifyAll extends OnRecording {
     }
 
     private static Map<String, String> read(Path file) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + " is no text: give lines of a run, a tab and a hash");
+        }
         Map<String, String> heads = new HashMap<>();
         int number = 0;
-        for (String line : Files.readAllLines(file)) {
+        for (String line : lines) {
             number++;
             int tab = line.lastIndexOf('\t');
             if (line.isBlank()) {

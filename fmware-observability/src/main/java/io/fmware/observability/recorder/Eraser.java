@@ -216,7 +216,10 @@ final class Eraser {
     private void rewrite(SegmentFile segment, Sieve found) throws IOException {
         Path unfinished = directory.resolve(segment.stem() + UNFINISHED);
         long size = found.bytes + found.bytes / 1_000 + 2 * Frame.BLOCK & -Frame.BLOCK; // headers of fragments included
-        SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), Math.toIntExact(size));
+        if (size > Integer.MAX_VALUE) {
+            throw new IOException(segment.path() + " says that it has " + size + " bytes, which no segment has");
+        }
+        SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), (int) size);
         try {
             new Sieve(segment, into).read();
             write(

@@ -8,18 +8,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,12 +53,11 @@ final class FlightLog implements AutoCloseable {
     private final Forcing forcing = new Forcing();
     private final Set<BlobId> stored = new HashSet<>();
     private final Losses losses = new Losses();
-    private final AtomicReference<Instant> begun = new AtomicReference<>(Instant.MIN);
     private final String writer = HexFormat.of().toHexDigits(SALTS.nextLong());
     private final WriterLock alive;
+    private final SegmentSupply segments;
 
     private @Nullable SegmentWriter segment;
-    private @Nullable CompletableFuture<SegmentWriter> next;
     private long number;
     private long retryAt;
     private boolean closed;
@@ -72,6 +68,7 @@ final class FlightLog implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.upkeep = new Upkeep(directory, settings, time);
+        this.segments = new SegmentSupply(directory, writer, settings, time, background);
         SegmentWriter first;
         try {
             OwnerOnly.directory(directory);
@@ -83,7 +80,7 @@ final class FlightLog implements AutoCloseable {
         }
         this.segment = first;
         head(first);
-        prepare();
+        segments.prepare();
         Thread recovery = new Thread(this::recover, "fmware-recovery");
         recovery.setDaemon(true);
         recovery.start();
@@ -99,7 +96,7 @@ final class FlightLog implements AutoCloseable {
 
     private SegmentWriter first(WriterLock held) throws IOException {
         try {
-            return create();
+            return segments.take();
         } catch (IOException | RuntimeException | Error e) {
             held.delete();
             throw e;
@@ -228,7 +225,7 @@ final class FlightLog implements AutoCloseable {
         SegmentWriter full = segment;
         SegmentWriter fresh = null;
         try {
-            fresh = prepared();
+            fresh = segments.take();
         } catch (IOException | RuntimeException e) {
             losses.add("no segment can be made in " + directory, e);
             retryAt = time.nanoTime() + AGAIN.toNanos();
@@ -241,47 +238,9 @@ final class FlightLog implements AutoCloseable {
         }
         if (fresh != null) {
             head(fresh);
-            prepare();
+            segments.prepare();
         }
         return fresh;
-    }
-
-    private SegmentWriter prepared() throws IOException {
-        CompletableFuture<SegmentWriter> prepared = next;
-        next = null;
-        if (prepared != null) {
-            try {
-                return prepared.join();
-            } catch (CompletionException e) {
-                log.debug("a segment could not be made in advance, maybe long ago", e);
-            }
-        }
-        return create();
-    }
-
-    private SegmentWriter create() throws IOException {
-        long salt = SALTS.nextLong();
-        Instant now = begun.accumulateAndGet( // the segments of a writer are in the order of their names
-                time.instant(), (before, at) -> at.isAfter(before) ? at : before.plusNanos(1));
-        Path file = directory.resolve(SegmentFile.name(now, writer, salt));
-        SegmentWriter made = SegmentWriter.create(file, salt, settings.segmentBytes());
-        if (settings.durability() == Durability.POWER) {
-            made.forceFile();
-            Upkeep.force(directory);
-        }
-        return made;
-    }
-
-    private void prepare() {
-        CompletableFuture<SegmentWriter> coming = new CompletableFuture<>();
-        next = coming;
-        background.execute(() -> {
-            try {
-                coming.complete(create());
-            } catch (IOException | RuntimeException | Error e) {
-                coming.completeExceptionally(e);
-            }
-        });
     }
 
     private void head(SegmentWriter into) {
@@ -361,7 +320,7 @@ final class FlightLog implements AutoCloseable {
             return null;
         }
         try {
-            SegmentWriter fresh = prepared();
+            SegmentWriter fresh = segments.take();
             head(fresh);
             return fresh;
         } catch (IOException | RuntimeException | InternalError e) {
@@ -382,7 +341,7 @@ final class FlightLog implements AutoCloseable {
             }
             closed = true;
             last = segment == null ? toTell() : segment;
-            unused = next;
+            unused = segments.unused();
             segment = null;
             if (last != null) {
                 tell(last, 0, 0);

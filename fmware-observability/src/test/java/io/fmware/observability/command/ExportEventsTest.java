@@ -210,6 +210,11 @@ class ExportEventsTest {
         assertThat(rig.err())
                 .isEqualTo("flights: 'localhost:4318' is no URL of a receiver of OTLP over HTTP; give one like"
                         + " http://localhost:4318/v1/traces\n");
+        assertThat(rig.run("export", flights, "--format", "otlp", "--endpoint", "http://x:99999/"))
+                .isEqualTo(2);
+        assertThat(rig.err())
+                .isEqualTo("flights: 'http://x:99999/' is no URL of a receiver of OTLP over HTTP; give one like"
+                        + " http://localhost:4318/v1/traces\n");
         assertThat(rig.run("export", flights, "--format", "otlp", "--endpoint", "http://x/", "--type", "tool"))
                 .isEqualTo(2);
         assertThat(rig.err())

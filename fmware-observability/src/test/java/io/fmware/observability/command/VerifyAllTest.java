@@ -60,6 +60,11 @@ class VerifyAllTest {
                         + "problem: run claim-1: its last hash is " + head + ", and was other when it was recorded\n"
                         + "problem: run claim-9: it was recorded, and its end is not there\nnot intact\n");
 
+        Files.write(anchors, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThat(rig.run("verify", flights.toString(), "--anchors", anchors.toString()))
+                .isEqualTo(2);
+        assertThat(rig.err()).isEqualTo("flights: " + anchors + " is no text: give lines of a run, a tab and a hash\n");
+
         Files.writeString(anchors, "claim-1 " + head);
         assertThat(rig.run("verify", flights.toString(), "--anchors", anchors.toString()))
                 .isEqualTo(2);
