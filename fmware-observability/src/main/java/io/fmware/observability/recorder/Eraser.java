@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fmware.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -29,14 +28,12 @@ final class Eraser {
     private final Path directory;
     private final TimeSource time;
     private final List<Fault> unreadable = new ArrayList<>();
-    private final Set<Run> meant = new HashSet<>();
+    private final Set<RunKey> meant = new HashSet<>();
     private final Set<BlobId> named = new HashSet<>();
-    private final Set<Run> gone = new HashSet<>();
+    private final Set<RunKey> gone = new HashSet<>();
     private final List<Path> waiting = new ArrayList<>();
     private long events;
     private long contents;
-
-    private record Run(String writer, String id) {}
 
     Eraser(Path directory, TimeSource time) {
         this.directory = directory;
@@ -67,7 +64,7 @@ final class Eraser {
         List<RecordedRun> runs = runs();
         choose(runs, which);
         List<RecordedRun> all = runs.stream()
-                .filter(each -> meant.contains(new Run(each.writer(), each.id())))
+                .filter(each -> meant.contains(new RunKey(each.writer(), each.id())))
                 .toList();
         List<SegmentFile> segments = new ArrayList<>(SegmentFile.in(directory));
         for (SegmentFile each : segments) {
@@ -91,31 +88,31 @@ final class Eraser {
     private void choose(List<RecordedRun> runs, Predicate<? super RecordedRun> which) {
         for (RecordedRun each : runs) {
             if (which.test(each)) {
-                meant.add(new Run(each.writer(), each.id()));
+                meant.add(new RunKey(each.writer(), each.id()));
             }
         }
-        Set<Run> known = new HashSet<>();
-        runs.forEach(each -> known.add(new Run(each.writer(), each.id())));
+        Set<RunKey> known = new HashSet<>();
+        runs.forEach(each -> known.add(new RunKey(each.writer(), each.id())));
         int before;
         do {
             before = meant.size();
             Set<String> ids = new HashSet<>();
-            meant.forEach(each -> ids.add(each.id()));
+            meant.forEach(each -> ids.add(each.run()));
             for (RecordedRun each : runs) {
                 if (isInside(each, known, ids)) {
-                    meant.add(new Run(each.writer(), each.id()));
+                    meant.add(new RunKey(each.writer(), each.id()));
                 }
             }
         } while (meant.size() > before);
     }
 
     /** Whether the run around one goes: the one of the same recorder, or where it has not recorded that, of any. */
-    private boolean isInside(RecordedRun run, Set<Run> known, Set<String> ids) {
+    private boolean isInside(RecordedRun run, Set<RunKey> known, Set<String> ids) {
         String outer = run.outer();
         if (outer == null) {
             return false;
         }
-        Run own = new Run(run.writer(), outer);
+        RunKey own = new RunKey(run.writer(), outer);
         return known.contains(own) ? meant.contains(own) : ids.contains(outer);
     }
 
@@ -170,7 +167,7 @@ final class Eraser {
     }
 
     private boolean isMeant(SegmentFile segment, JsonNode event) {
-        return meant.contains(new Run(segment.writer(), event.path("r").asText()));
+        return meant.contains(new RunKey(segment.writer(), event.path("r").asText()));
     }
 
     /** Notes the contents that are named by events which stay. */
@@ -222,8 +219,7 @@ final class Eraser {
         SegmentWriter into = SegmentWriter.create(unfinished, segment.salt(), (int) size);
         try {
             new Sieve(segment, into).read();
-            write(
-                    into,
+            into.write(
                     Kind.ERASED,
                     "{\"events\":" + found.events + ",\"contents\":" + found.contents + ",\"damaged\":"
                             + found.unreadable() + ",\"at\":\"" + time.instant() + "\"}");
@@ -242,15 +238,10 @@ final class Eraser {
         contents += found.contents;
     }
 
-    private static void write(SegmentWriter into, byte kind, String json) {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        into.write(kind, bytes, bytes.length);
-    }
-
     /** Tells what is to go of a segment from what stays, which it writes where that is wanted. */
     private final class Sieve extends SegmentScan {
         private final @Nullable SegmentWriter into;
-        private final Set<Run> runs = new HashSet<>();
+        private final Set<RunKey> runs = new HashSet<>();
         private long events;
         private long contents;
         private long bytes;
@@ -277,7 +268,7 @@ final class Eraser {
                 boolean goes = json != null && isMeant(segment(), json);
                 if (json != null && goes) {
                     events++;
-                    runs.add(new Run(segment().writer(), json.path("r").asText()));
+                    runs.add(new RunKey(segment().writer(), json.path("r").asText()));
                 }
                 return goes;
             }

@@ -3,7 +3,6 @@ package io.fmware.observability.recorder;
 import io.fmware.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -244,13 +243,12 @@ final class FlightLog implements AutoCloseable {
     }
 
     private void head(SegmentWriter into) {
-        write(
-                into,
+        into.write(
                 Kind.HEAD,
                 "{\"writer\":\"" + writer + "\",\"segment\":" + ++number + ",\"begun\":\"" + time.instant() + "\"}");
         String loss = losses.untold();
         if (loss != null) {
-            write(into, Kind.LOSS, loss);
+            into.write(Kind.LOSS, loss);
             losses.told();
         }
     }
@@ -277,18 +275,13 @@ final class FlightLog implements AutoCloseable {
     private void tell(SegmentWriter into, long bytes, int count) {
         String loss = losses.untold();
         if (loss != null && into.hasRoom(bytes + MOST_BYTES * (long) loss.length(), count + 1)) {
-            write(into, Kind.LOSS, loss);
+            into.write(Kind.LOSS, loss);
             losses.told();
         }
     }
 
     static void seal(SegmentWriter full) {
-        write(full, Kind.SEAL, "{\"records\":" + full.records() + "}");
-    }
-
-    private static void write(SegmentWriter into, byte kind, String json) {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        into.write(kind, bytes, bytes.length);
+        full.write(Kind.SEAL, "{\"records\":" + full.records() + "}");
     }
 
     private void force(SegmentWriter written, int until) {

@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds up what is known of runs, event by event. Not thread-safe. */
 final class RunCounts {
-    private final Map<Key, Counts> runs = new LinkedHashMap<>();
-
-    private record Key(String writer, String run) {}
+    private final Map<RunKey, Counts> runs = new LinkedHashMap<>();
 
     void count(RecordedEvent event) {
-        runs.computeIfAbsent(new Key(event.writer(), event.run()), key -> new Counts(event))
+        runs.computeIfAbsent(new RunKey(event.writer(), event.run()), key -> new Counts(event))
                 .count(event);
     }
 
@@ -93,7 +91,7 @@ final class RunCounts {
             attributes = found;
         }
 
-        RecordedRun run(Key key) {
+        RecordedRun run(RunKey key) {
             return new RecordedRun(
                     key.run(),
                     key.writer(),

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -96,6 +97,12 @@ final class SegmentWriter {
         // Each fragment may waste a header and the alignment, and each record the end of a block.
         long fragments = bytes / Frame.MOST + 2L * count;
         return at + bytes + fragments * (Frame.HEADER + Frame.ALIGNMENT) + Frame.BLOCK / 32 <= size;
+    }
+
+    /** Writes a record of JSON. */
+    void write(byte kind, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        write(kind, bytes, bytes.length);
     }
 
     /** Writes a record. */

@@ -17,7 +17,7 @@ final class Verifier {
 
     private final Map<String, String> heads;
     private final Set<String> unseen;
-    private final Map<Key, ChainCheck> chains = new LinkedHashMap<>();
+    private final Map<RunKey, ChainCheck> chains = new LinkedHashMap<>();
     private final Map<String, Writer> writers = new TreeMap<>();
     private final List<Verification.Problem> problems = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -25,8 +25,6 @@ final class Verifier {
     private long events;
     private long contents;
     private long unlinked;
-
-    private record Key(String writer, String run) {}
 
     /** The segments of a writer. */
     private static final class Writer {
@@ -84,7 +82,7 @@ final class Verifier {
 
     private void check(RecordedEvent event, byte[] data) {
         events++;
-        Key key = new Key(event.writer(), event.run());
+        RunKey key = new RunKey(event.writer(), event.run());
         ChainCheck chain = chains.get(key);
         if (chain == null) {
             chain = new ChainCheck();

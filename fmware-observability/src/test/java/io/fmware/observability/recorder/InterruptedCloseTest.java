@@ -1,7 +1,9 @@
 package io.fmware.observability.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.fmware.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,16 +22,14 @@ class InterruptedCloseTest {
         FlightLog log = new FlightLog(
                 flights,
                 new LogSettings(256 << 10, Durability.PROCESS, Long.MAX_VALUE, Duration.ofDays(1)),
-                io.fmware.TimeSource.system());
+                TimeSource.system());
         byte[] event = "{\"t\":\"x\",\"r\":\"r\"}".getBytes(StandardCharsets.UTF_8);
         log.append(event, event.length, List.of());
         String writer = SegmentFile.all(flights).get(0).writer();
         Thread.currentThread().interrupt();
         log.close();
         assertThat(Thread.interrupted()).isTrue();
-        while (WriterLock.isHeld(flights, writer)) {
-            Thread.sleep(10);
-        }
+        await().until(() -> !WriterLock.isHeld(flights, writer));
         assertThat(SegmentFile.all(flights)).singleElement().matches(SegmentFile::packed);
     }
 }
