@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who only watches overrides {@link #opened}, {@link #closed}, {@link #chunk} or {@link #event}: what these throw is logged
  * once and dropped, and the application goes on (they fail open). Who replaces overrides {@link #intercept}: what that throws
- * reaches the application.
+ * reaches the application, as does what {@link #ended} throws.
  *
  * <p>What one does by itself while it is told something is not told: a boundary that it crosses there is its body and nothing
  * else. What it {@linkplain FmRun#note notes} there comes after what it is being told.
@@ -82,6 +82,15 @@ public interface BoundaryInterceptor {
      * @param event what happened
      */
     default void event(FmEvent event) {}
+
+    /**
+     * Told when a run has ended and nothing of it follows, after all else: the place to say what was wrong with the run as a
+     * whole. Unlike elsewhere, <b>what this throws reaches whoever closes the run</b>. All who watch the run are told; of several
+     * exceptions the first is thrown, and the others are suppressed by it.
+     *
+     * @param run the run, which is closed
+     */
+    default void ended(FmRun run) {}
 
     /**
      * What has to travel with calls to other threads for this to work, such as the context of a trace.

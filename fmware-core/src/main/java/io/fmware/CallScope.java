@@ -18,6 +18,7 @@ final class CallScope {
     private final Cancellation cancellation;
     private @Nullable Thread owner;
     private boolean ended;
+    private boolean replayed;
     private volatile @Nullable List<Throwable> explained;
     private @Nullable List<CallScope> forks;
     private int sample;
@@ -81,6 +82,7 @@ final class CallScope {
         });
         CallScope fork = new CallScope(engine, mode, own, null);
         fork.sample = sample(); // what passes the call by passes its forks by
+        fork.replayed = replayed;
         if (ended) {
             fork.cancelWithParent();
         }
@@ -97,7 +99,18 @@ final class CallScope {
 
     /** The scope of the same call in the chain of another pipeline, on the same thread. */
     CallScope nested(Engine other) {
-        return new CallScope(other, mode, cancellation, Thread.currentThread());
+        CallScope nested = new CallScope(other, mode, cancellation, Thread.currentThread());
+        nested.replayed = replayed;
+        return nested;
+    }
+
+    /** Says that the call is of a replay. */
+    void replay() {
+        replayed = true;
+    }
+
+    boolean isReplayed() {
+        return replayed;
     }
 
     void end() {

@@ -66,15 +66,18 @@ final class Engine {
 
     /** Those that a call goes through; the same list as long as nothing is switched. */
     List<Interceptor> interceptors(CallScope scope) {
+        boolean all = !scope.isReplayed();
         for (InterceptorSwitch each : switches.values()) {
-            if (each.skips(scope)) {
-                return interceptors.stream()
-                        .filter(one -> !Objects.requireNonNull(switches.get(one.name()))
-                                .skips(scope))
-                        .toList();
-            }
+            all &= !each.skips(scope);
         }
-        return interceptors;
+        return all
+                ? interceptors
+                : interceptors.stream().filter(each -> !passedBy(each, scope)).toList();
+    }
+
+    private boolean passedBy(Interceptor interceptor, CallScope scope) {
+        return Objects.requireNonNull(switches.get(interceptor.name())).skips(scope)
+                || (scope.isReplayed() && interceptor.phase().isOfTheMoment());
     }
 
     FmMetrics metrics() {

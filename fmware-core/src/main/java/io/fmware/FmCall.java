@@ -370,6 +370,19 @@ public final class FmCall {
     }
 
     /**
+     * Says that this call is one of a replay: interceptors of the phases {@link Phase#CACHE}, {@link Phase#HEDGE},
+     * {@link Phase#BREAKER} and {@link Phase#LIMIT} are passed by, and a {@link #pause} takes no time. What they do depends on
+     * timing, or on what happened before, so that a replay takes the outcome that was recorded. All copies of the call are
+     * marked, and what is forked from them from now on; there is no way back.
+     *
+     * @return this call
+     */
+    public FmCall replayed() {
+        scope.replay();
+        return this;
+    }
+
+    /**
      * A call for another thread, beside this one: a hedge, a sample. It is cancelled when this call is cancelled or ends, and
      * belongs to the first thread that proceeds with it.
      *
@@ -414,7 +427,7 @@ public final class FmCall {
 
     /**
      * Waits, as long as the answer is wanted and there is time. Where the pause would outlast the deadline the call fails at
-     * once, since nothing could follow it.
+     * once, since nothing could follow it. A call of a {@linkplain #replayed replay} does not wait.
      *
      * @param duration how long
      * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
@@ -422,7 +435,7 @@ public final class FmCall {
      */
     public void pause(Duration duration) {
         checkActive("starting a pause");
-        if (duration.isNegative() || duration.isZero()) {
+        if (scope.isReplayed() || duration.isNegative() || duration.isZero()) {
             return;
         }
         if (deadline.isSet() && deadline.remaining().compareTo(duration) <= 0) {
@@ -463,8 +476,8 @@ public final class FmCall {
     }
 
     /**
-     * The interceptors that this call goes through: those of the pipeline that are not switched off for it, and behind them those
-     * of the pipeline of a model that is itself wrapped. A switch may be turned while the call is under way.
+     * The interceptors that this call goes through: those of the pipeline that are not switched off for it, nor passed by because
+     * it is of a {@linkplain #replayed replay}, and behind them those of the pipeline of a model that is itself wrapped. A switch may be turned while the call is under way.
      *
      * @return the interceptors, outermost first
      */

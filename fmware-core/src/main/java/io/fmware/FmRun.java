@@ -57,6 +57,9 @@ public final class FmRun implements AutoCloseable {
     private final String name;
     private final Map<String, String> attributes;
     private final Watchers watchers;
+    /** Those that this run was given, and those that the runs around it were: they watch what is opened in here too. */
+    private final Watchers given;
+
     private final TimeSource time;
     private final RunScope root;
     private final Boundary boundary;
@@ -89,11 +92,14 @@ public final class FmRun implements AutoCloseable {
         this.id = builder.id == null ? UUID.randomUUID().toString() : builder.id;
         this.name = builder.name;
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
-        this.watchers = Watchers.areTold() ? Watchers.NONE : builder.inherited.with(builder.watchers);
+        this.outer = here();
+        this.given = Watchers.of(builder.watchers).and(outer == null ? Watchers.NONE : outer.run().given);
+        this.watchers = Watchers.areTold()
+                ? Watchers.NONE
+                : builder.inherited.with(builder.watchers).and(given);
         this.time = builder.time;
         this.root = new RunScope(this, RunPath.root(name), watchers, null);
         this.boundary = new Boundary(BoundaryKind.RUN, name, root, null);
-        this.outer = here();
         this.opener = Thread.currentThread();
         this.begun = time.nanoTime();
         this.implied = builder.implied;
@@ -258,15 +264,14 @@ public final class FmRun implements AutoCloseable {
         if (here != null) {
             return here.run().cross(seen, here.child(kind, name, seen), kind, name, input, body);
         }
-        FmRun run = new Builder(kind.word(), own).implied().open();
-        try {
-            RunScope place = run.root.child(kind, name, run.watchers); // of the run, which knows what they drop
-            return run.cross(place.watchers(), place, kind, name, input, body);
-        } catch (Throwable t) {
-            run.failed(t);
-            throw t;
-        } finally {
-            run.close();
+        try (FmRun run = new Builder(kind.word(), own).implied().open()) {
+            try {
+                RunScope place = run.root.child(kind, name, run.watchers); // of the run, which knows what they drop
+                return run.cross(place.watchers(), place, kind, name, input, body);
+            } catch (Throwable t) {
+                run.failed(t);
+                throw t;
+            }
         }
     }
 
@@ -553,6 +558,8 @@ public final class FmRun implements AutoCloseable {
 
     /**
      * Ends the run. Scopes that are still open are counted, and said in the log: what happens in them from now on is dropped.
+     * What a watcher throws when it is {@linkplain BoundaryInterceptor#ended told of the end} is thrown here, once the run is
+     * closed.
      */
     @Override
     public void close() {
@@ -591,6 +598,7 @@ public final class FmRun implements AutoCloseable {
                     Thread.currentThread().getName(),
                     opener.getName());
         }
+        watchers.ended(this);
     }
 
     /** Shows name and id; what the application said of the run is left out. */
@@ -820,7 +828,8 @@ public final class FmRun implements AutoCloseable {
         }
 
         /**
-         * Lets somebody watch this run, besides those who watch the pipelines in it.
+         * Lets somebody watch this run, besides those who watch the pipelines in it, and the runs that are opened inside of it,
+         * on its threads, by whatever pipeline: each watches a run once, however it came to do so.
          *
          * @param watcher watches, or replaces
          * @return this

@@ -71,7 +71,7 @@ final class Narrator {
                 told.add(at -> new FmEvent.MemoryWritten(at, b.name(), listOf(ChatMessage.class, b.input())));
             case PLAN -> told.add(at -> new FmEvent.Planned(at, planned(output), null));
             case RUN, SCORING, MODERATION, FORK, JOIN, CLOCK, RANDOM, ID ->
-                told.add(at -> new FmEvent.Crossed(at, b.kind().word(), b.name(), output, failure));
+                told.add(at -> new FmEvent.Crossed(at, b.kind().word(), b.name(), b.input(), output, failure));
         }
         return told;
     }

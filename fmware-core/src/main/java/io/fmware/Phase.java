@@ -28,6 +28,11 @@ public enum Phase {
     /** Bounds rate, concurrency and spending, next to the model. */
     LIMIT;
 
+    /** Whether what interceptors of this phase do depends on timing, or on what happened before: a replay passes them by. */
+    boolean isOfTheMoment() {
+        return this == CACHE || this == HEDGE || this == BREAKER || this == LIMIT;
+    }
+
     /** Whether interceptors of this phase belong to one model rather than to the logical call. */
     boolean isBoundToModel() {
         return compareTo(RETRY) >= 0;

@@ -185,6 +185,37 @@ final class Watchers {
         }
     }
 
+    /** Tells all of the end of a run, whatever they throw. */
+    void ended(FmRun run) {
+        Throwable first = null;
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (BoundaryInterceptor each : all) {
+                try {
+                    each.ended(run);
+                } catch (Throwable t) {
+                    if (first == null) {
+                        first = t;
+                    } else if (t != first) {
+                        first.addSuppressed(t);
+                    }
+                }
+            }
+        } finally {
+            telling[0]--;
+        }
+        if (first != null) {
+            throw Watchers.<RuntimeException>asIs(first);
+        }
+    }
+
+    /** None of what they throw is declared, so it is thrown as it is. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E asIs(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     /** Crosses a boundary through all who may replace what comes out. */
     @Nullable
     Object intercept(Boundary boundary, BoundaryInterceptor.Crossing body) {

@@ -797,6 +797,7 @@ public sealed interface FmEvent {
      * @param origin where and when
      * @param boundary the word for its kind
      * @param name the name at the boundary
+     * @param input what went in, or {@code null}
      * @param output what came back, or {@code null}
      * @param failure why it failed, or {@code null}
      */
@@ -804,8 +805,10 @@ public sealed interface FmEvent {
             EventOrigin origin,
             String boundary,
             String name,
+            @Nullable Object input,
             @Nullable Object output,
-            @Nullable Failure failure) implements FmEvent {
+            @Nullable Failure failure)
+            implements FmEvent {
 
         @Override
         public Depth depth() {

@@ -252,6 +252,7 @@ final class EventEncoder {
             } else if (event instanceof FmEvent.Crossed crossed) {
                 text("boundary", crossed.boundary());
                 text("name", crossed.name());
+                value("input", crossed.input());
                 value("output", crossed.output());
                 failure(crossed.failure());
             }

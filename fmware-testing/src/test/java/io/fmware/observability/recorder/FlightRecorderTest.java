@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
@@ -122,6 +123,24 @@ class FlightRecorderTest {
             }
         }
         return all.toString();
+    }
+
+    @Test
+    void what_goes_into_a_boundary_and_comes_out_of_it_is_content() throws IOException {
+        try (FlightRecorder recorder = FlightRecorder.builder(flights)
+                        .content(ContentRule.all())
+                        .open();
+                FmPipeline pipeline = FmPipeline.builder().watch(recorder).build();
+                FmRun run = pipeline.run("claim").open()) {
+            FmRun.cross(BoundaryKind.ID, "ticket", "prefix", prefix -> prefix + "-17");
+            assertThat(run.dropped()).isZero();
+        }
+
+        RecordedEvent crossed = events().get(1);
+        assertThat(crossed.type()).isEqualTo("boundary");
+        assertThat(contents())
+                .containsEntry(crossed.json().path("input").path("#").asText(), "prefix")
+                .containsEntry(crossed.json().path("output").path("#").asText(), "prefix-17");
     }
 
     @Test
