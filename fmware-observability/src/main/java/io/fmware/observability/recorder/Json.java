@@ -1,11 +1,27 @@
 package io.fmware.observability.recorder;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** What this package writes as JSON by hand. */
 final class Json {
+    private static final int DEEPEST = 400;
+    private static final int DIGITS = 1_000;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(limits().maxNestingDepth(DEEPEST).build())
+            .build();
+    private static final JsonMapper EVENTS = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(limits().maxNestingDepth(4 * DEEPEST).build())
+                    .build())
+            .build();
+
     /** How the characters of ASCII that cannot stand in a string are written, {@code null} for the others. */
     private static final byte[][] ESCAPES = new byte[128][];
 
@@ -23,6 +39,37 @@ final class Json {
     }
 
     private Json() {}
+
+    /** What is too long to be read is not recorded either. */
+    private static StreamReadConstraints.Builder limits() {
+        return StreamReadConstraints.builder()
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .maxNumberLength(DIGITS);
+    }
+
+    /** Whether a text is one JSON value, and not nested so deeply that it could not stand inside of an event. */
+    static boolean isJson(String text) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            parser.finishToken();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Reads JSON that was checked, or that this package has written. */
+    static JsonNode read(byte[] json) throws IOException {
+        return EVENTS.readTree(json);
+    }
+
+    static JsonNode read(String json) throws IOException {
+        return EVENTS.readTree(json);
+    }
 
     static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';

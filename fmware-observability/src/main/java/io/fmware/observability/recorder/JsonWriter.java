@@ -75,11 +75,26 @@ final class JsonWriter {
             }
         }
         byte[] utf8 = escaped.toString().getBytes(StandardCharsets.UTF_8);
-        add('"');
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
-        return add('"');
+        return add('"').bytes(utf8).add('"');
+    }
+
+    /** A text of UTF-8. */
+    JsonWriter utf8(byte[] text) {
+        separate();
+        return add('"').bytes(Json.escaped(text)).add('"');
+    }
+
+    /** JSON as it is. */
+    JsonWriter json(byte[] json) {
+        separate();
+        return bytes(json);
+    }
+
+    private JsonWriter bytes(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+        return this;
     }
 
     JsonWriter number(long number) {

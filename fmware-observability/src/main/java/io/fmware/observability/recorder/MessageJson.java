@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Makes of a message the content that is stored of it: the JSON of langchain4j's {@link ChatMessageSerializer}, redacted. Messages
  * of text alone, which most are, are written by hand, at a fifth of the cost. The last messages are remembered, since the same
  * ones come again with each attempt, and with each turn of a conversation. Thread-safe.
+ *
+ * @param <C> a content as it is kept
  */
-final class MessageJson {
+final class MessageJson<C> {
     private static final int REMEMBERED = 256;
     /** Longer ones are made anew, so that what is remembered takes 16 MB at most. */
     private static final int LONGEST = 64 << 10;
@@ -29,34 +31,34 @@ final class MessageJson {
     private static final byte[] USER = ascii("\",\"type\":\"TEXT\"}],\"attributes\":{},\"type\":\"USER\"}");
 
     private final Redactor redactor;
-    private final ContentIds ids;
-    private final AtomicReferenceArray<@Nullable Known> known = new AtomicReferenceArray<>(REMEMBERED);
+    private final Contents<C> contents;
+    private final AtomicReferenceArray<@Nullable Known<C>> known = new AtomicReferenceArray<>(REMEMBERED);
 
-    private record Known(WeakReference<ChatMessage> message, Blob content) {}
+    private record Known<C>(WeakReference<ChatMessage> message, C content) {}
 
-    MessageJson(Redactor redactor, ContentIds ids) {
+    MessageJson(Redactor redactor, Contents<C> contents) {
         this.redactor = redactor;
-        this.ids = ids;
+        this.contents = contents;
     }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    Blob of(ChatMessage message) {
+    C of(ChatMessage message) {
         int place = System.identityHashCode(message) & (REMEMBERED - 1);
-        Known before = known.get(place);
+        Known<C> before = known.get(place);
         if (before != null && before.message().refersTo(message)) {
             return before.content();
         }
-        Blob content = named(message);
-        if (content.length() <= LONGEST) {
-            known.set(place, new Known(new WeakReference<>(message), content));
+        C content = named(message);
+        if (contents.length(content) <= LONGEST) {
+            known.set(place, new Known<>(new WeakReference<>(message), content));
         }
         return content;
     }
 
-    private Blob named(ChatMessage message) {
+    private C named(ChatMessage message) {
         if (message instanceof SystemMessage system) {
             return quoted(TEXT, system.text(), SYSTEM);
         }
@@ -75,11 +77,11 @@ final class MessageJson {
             return quoted(TEXT, answer.text(), AI);
         }
         String json = redactor.redactJson(ChatMessageSerializer.messageToJson(message));
-        return ids.named(WellFormed.text(json).getBytes(StandardCharsets.UTF_8));
+        return contents.of(WellFormed.text(json).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Blob quoted(byte[] before, String text, byte[] behind) {
+    private C quoted(byte[] before, String text, byte[] behind) {
         byte[] utf8 = WellFormed.text(redactor.redact(text)).getBytes(StandardCharsets.UTF_8);
-        return ids.named(before, Json.escaped(utf8), behind);
+        return contents.of(before, Json.escaped(utf8), behind);
     }
 }

@@ -1,10 +1,13 @@
 package io.fmware.observability.recorder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +131,20 @@ public final class RecordedEvent {
      */
     public JsonNode json() {
         return json;
+    }
+
+    /**
+     * The event with contents in their places: JSON as JSON, texts as strings. That of an event all of whose contents are there is
+     * what {@link EventJson#of} makes of the event itself, but for {@code ns}, {@code h} and {@code outer}.
+     *
+     * @param contents contents by their ids, as {@link Recording#contents(java.util.Set)} gives them; what is not among them stays
+     *     named
+     * @return the JSON, which belongs to the caller
+     */
+    public ObjectNode whole(Map<String, String> contents) {
+        return References.replaced(json, contents) instanceof ObjectNode whole
+                ? whole
+                : JsonNodeFactory.instance.objectNode();
     }
 
     @Override

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageJsonTest {
-    private final MessageJson messages = new MessageJson(Redactor.standard(), new ContentIds(new byte[16]));
+    private final MessageJson<Blob> messages =
+            new MessageJson<>(Redactor.standard(), new NamedContents(new ContentIds(new byte[16])));
 
     private String json(ChatMessage message) {
         return messages.of(message).text();

@@ -1,0 +1,98 @@
+package io.fmware.observability.recorder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.event.FmEvent;
+import io.fmware.event.Redactor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * An event as one JSON object, redacted: what is recorded of it, with its contents in their places. So an event that happens can be
+ * compared with one that was recorded ({@link RecordedEvent#whole}), but for what says where and when: {@code ns}, {@code h} and
+ * {@code outer} stand in recorded events alone.
+ *
+ * <p>Marks of the redactor are equal for equal values only where both were redacted under one key. Thread-safe.
+ */
+public final class EventJson {
+    private static final Pattern MARK = Pattern.compile("\\[[a-z0-9][a-z0-9-]{0,31}:[0-9a-f]{8}]");
+
+    private final EventWriter<byte[]> writer;
+
+    private EventJson(Redactor redactor) {
+        this.writer = new EventWriter<>(redactor, new PlacedContents());
+    }
+
+    /**
+     * Makes JSON of events.
+     *
+     * @param redactor what removes secrets and personal data
+     * @return what makes the JSON
+     */
+    public static EventJson redacting(Redactor redactor) {
+        return new EventJson(Objects.requireNonNull(redactor, "redactor"));
+    }
+
+    /**
+     * Makes JSON of an event.
+     *
+     * @param event what happened
+     * @return the JSON, which belongs to the caller
+     */
+    public ObjectNode of(FmEvent event) {
+        Skeleton<byte[]> skeleton = writer.begin();
+        EventFields<byte[]> fields = new EventFields<>(writer, skeleton);
+        fields.head(event);
+        fields.write(event);
+        try {
+            return (ObjectNode) Json.read(skeleton.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("an event of type " + event.type() + " did not become JSON", e);
+        }
+    }
+
+    /**
+     * Whether all contents are in their places.
+     *
+     * @param json an event, or a part of it
+     * @return whether nothing in it is named only, because it was not recorded
+     */
+    public static boolean isWhole(JsonNode json) {
+        if (References.isOne(json)) {
+            return false;
+        }
+        for (JsonNode each : json) {
+            if (each.isContainerNode() && !isWhole(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether something was removed from an event before it was recorded: whether a text or a name in it has a mark as a
+     * {@link Redactor} leaves it.
+     *
+     * @param json an event, or a part of it
+     * @return whether there is a mark
+     */
+    public static boolean isRedacted(JsonNode json) {
+        if (json.isTextual()) {
+            return MARK.matcher(json.textValue()).find();
+        }
+        for (Map.Entry<String, JsonNode> each : json.properties()) {
+            if (MARK.matcher(each.getKey()).find()) {
+                return true;
+            }
+        }
+        for (JsonNode each : json) {
+            if (isRedacted(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
