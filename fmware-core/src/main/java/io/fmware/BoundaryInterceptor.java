@@ -110,4 +110,8 @@ public interface BoundaryInterceptor {
     default boolean watchesChunks() {
         return false;
     }
+
+    default @Nullable RunOrder order(FmRun run) {
+        return null;
+    }
 }

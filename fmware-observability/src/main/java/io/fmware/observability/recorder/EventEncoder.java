@@ -11,8 +11,13 @@ import java.time.Instant;
  */
 final class EventEncoder {
     private final EventWriter<Blob> writer;
+    private final boolean exact;
 
-    EventEncoder(Redactor redactor, ContentIds ids) {
+    /**
+     * @param exact whether the threads of a run go on one at a time while it is recorded
+     */
+    EventEncoder(Redactor redactor, ContentIds ids, boolean exact) {
+        this.exact = exact;
         this.writer = new EventWriter<>(redactor, new NamedContents(ids));
     }
 
@@ -28,6 +33,8 @@ final class EventEncoder {
         skeleton.json.name("ns").number(nanos);
         if (event instanceof FmEvent.RunStarted) {
             fields.outer();
+            skeleton.json.name("exact").flag(exact);
+            fields.with(Versions.KNOWN);
         }
         fields.write(event);
         return new StoredEvent(skeleton.bytes(), skeleton.kept());

@@ -55,6 +55,13 @@ final class EventFields<C> {
         }
     }
 
+    /** What recorded it. */
+    void with(Map<String, String> versions) {
+        json.name("with").beginObject();
+        versions.forEach((name, version) -> json.name(name).text(version));
+        json.endObject();
+    }
+
     void write(FmEvent event) {
         if (event instanceof FmEvent.CallStarted call) {
             skeleton.text("model", call.model());

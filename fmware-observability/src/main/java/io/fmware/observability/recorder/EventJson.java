@@ -55,6 +55,16 @@ public final class EventJson {
     }
 
     /**
+     * A path or a name as it stands in events.
+     *
+     * @param text the path
+     * @return the path, redacted
+     */
+    public String clean(String text) {
+        return writer.names().clean(text);
+    }
+
+    /**
      * Whether all contents are in their places.
      *
      * @param json an event, or a part of it

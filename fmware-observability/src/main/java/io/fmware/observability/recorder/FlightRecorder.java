@@ -3,6 +3,8 @@ package io.fmware.observability.recorder;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
+import io.fmware.FmRun;
+import io.fmware.RunOrder;
 import io.fmware.StreamEvent;
 import io.fmware.TimeSource;
 import io.fmware.event.EventOrigin;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,8 +65,11 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
     private final Set<String> troubled = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean complained = new AtomicBoolean();
 
+    private final boolean exact;
+
     private FlightRecorder(Builder builder) throws IOException {
         this.directory = builder.directory;
+        this.exact = builder.exact;
         this.time = builder.time;
         this.redactor = builder.redactor;
         this.pieces = builder.pieces;
@@ -71,7 +77,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         this.trigger = builder.trigger;
         this.anchor = builder.anchor;
         this.recent = new Recent(builder.recent.toNanos(), builder.recentBytes);
-        this.encoder = new EventEncoder(builder.redactor, new ContentIds(builder.key));
+        this.encoder = new EventEncoder(builder.redactor, new ContentIds(builder.key), builder.exact);
         this.flights = new FlightLog(
                 builder.directory,
                 new LogSettings(builder.segmentBytes, builder.durability, builder.mostBytes, builder.longest),
@@ -97,6 +103,20 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
      */
     public static Builder builder(Path directory) {
         return new Builder(directory);
+    }
+
+    /**
+     * What a recording is made with, as its runs say.
+     *
+     * @return versions by the names of libraries, such as {@code langchain4j}
+     */
+    public static Map<String, String> versions() {
+        return Versions.KNOWN;
+    }
+
+    @Override
+    public @Nullable RunOrder order(FmRun run) {
+        return exact ? AnyOrder.INSTANCE : null;
     }
 
     @Override
@@ -277,6 +297,7 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
         private final Path directory;
         private Redactor redactor = Redactor.standard();
         private boolean pieces;
+        private boolean exact;
         private ContentRule rule = ContentRule.none();
         private Trigger trigger = Trigger.failures();
         private BiConsumer<String, String> anchor = (run, head) -> {};
@@ -331,6 +352,18 @@ public final class FlightRecorder implements BoundaryInterceptor, AutoCloseable 
          */
         public Builder pieces() {
             this.pieces = true;
+            return this;
+        }
+
+        /**
+         * Also records in which order the threads of a run go on, so that a replay is identical whatever its timing: between
+         * boundaries only one thread of a run is at work at a time. Off by default, since agents that work at once wait for each
+         * other then; for tests, and for errors that depend on timing.
+         *
+         * @return this
+         */
+        public Builder exact() {
+            this.exact = true;
             return this;
         }
 

@@ -1,0 +1,113 @@
+package io.fmware.observability.replay;
+
+import io.fmware.observability.recorder.Recording;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run met at its boundaries, and what they answered: enough to run it again without them. Made of a
+ * {@linkplain #of recording}, kept in a {@linkplain #write file} that can be read and compared.
+ *
+ * <p>What it holds is redacted, as the recording is. Immutable and thread-safe.
+ */
+public final class Cassette {
+    private final List<Taped> runs;
+    private final Map<String, String> recordedWith;
+    private final List<String> problems;
+
+    /**
+     * @param runs the outermost first, each before those in it
+     * @param recordedWith versions, by what they are of
+     * @param problems what is known to be wrong with them
+     */
+    Cassette(List<Taped> runs, Map<String, String> recordedWith, List<String> problems) {
+        this.runs = List.copyOf(runs);
+        this.recordedWith = Map.copyOf(recordedWith);
+        List<String> all = new ArrayList<>(problems);
+        all.addAll(Problems.of(this.runs));
+        this.problems = List.copyOf(all);
+    }
+
+    /**
+     * Takes a run out of a recording, with the runs inside of it.
+     *
+     * @param recording the recording
+     * @param run the id of the run
+     * @return the cassette
+     * @throws IOException if the disk cannot be read
+     * @throws IllegalArgumentException if the recording does not have that run
+     */
+    public static Cassette of(Recording recording, String run) throws IOException {
+        return RecordingReader.read(recording, run);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file what {@link #write} has written
+     * @return the cassette
+     * @throws IOException if it cannot be read, or is no cassette; the message says what is wrong with it
+     */
+    public static Cassette read(Path file) throws IOException {
+        return CassetteFile.read(file);
+    }
+
+    /**
+     * Writes a file, as a whole or not at all. Directories are made where they are not there.
+     *
+     * @param file the file, which is replaced
+     * @throws IOException if it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        CassetteFile.write(this, file);
+    }
+
+    /**
+     * What was executed.
+     *
+     * @return the name of the outermost run
+     */
+    public String name() {
+        return runs.get(0).name();
+    }
+
+    /**
+     * What cannot be replayed, or may go another way, and why: answers that were not recorded or were redacted, values of types
+     * that cannot be made again, events that are missing, threads whose order is not known.
+     *
+     * @return a line for each, empty where all can be replayed
+     */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /**
+     * The boundaries that were crossed.
+     *
+     * @return their paths, in the order in which they were opened
+     */
+    public List<String> paths() {
+        return runs.stream().flatMap(run -> run.steps().keySet().stream()).toList();
+    }
+
+    /**
+     * What the run was recorded with.
+     *
+     * @return versions by name, such as {@code langchain4j}; empty where the recording does not say
+     */
+    public Map<String, String> recordedWith() {
+        return recordedWith;
+    }
+
+    List<Taped> runs() {
+        return runs;
+    }
+
+    @Override
+    public String toString() {
+        return "cassette of " + name() + " with " + paths().size() + " steps";
+    }
+}

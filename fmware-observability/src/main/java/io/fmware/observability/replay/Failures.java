@@ -1,0 +1,83 @@
+package io.fmware.observability.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fmware.CancelledException;
+import io.fmware.DeadlineExceededException;
+import io.fmware.OverloadedException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes exceptions again that were recorded, of the same class, since what handles them goes by that. */
+final class Failures {
+    private static final String ERROR = "error";
+    private static final int DEEPEST = 10;
+
+    private static final Set<String> OF_TIMING = Set.of(
+            OverloadedException.class.getName(),
+            DeadlineExceededException.class.getName(),
+            CancelledException.class.getName());
+
+    private Failures() {}
+
+    /** Whether a failure depends on how long something took, or on what else was going on. */
+    static boolean isOfTiming(String type) {
+        return OF_TIMING.contains(type);
+    }
+
+    /**
+     * Makes an exception again.
+     *
+     * @param failed has {@code error}, the name of its class, {@code message}, and {@code cause}, which has the same
+     */
+    static RuntimeException restored(JsonNode failed) {
+        return restored(failed, 0);
+    }
+
+    private static RuntimeException restored(JsonNode failed, int depth) {
+        String type = failed.path(ERROR).asText();
+        String message =
+                failed.path("message").isTextual() ? failed.get("message").asText() : "";
+        JsonNode below = failed.path("cause");
+        RuntimeException cause = below.has(ERROR) && depth < DEEPEST ? restored(below, depth + 1) : null;
+        RuntimeException made = made(type, message, cause);
+        return made == null ? new ReplayedException(type, message, cause) : made;
+    }
+
+    private static @Nullable RuntimeException made(String type, String message, @Nullable RuntimeException cause) {
+        try {
+            Class<?> found = Class.forName(type, false, loader());
+            if (!RuntimeException.class.isAssignableFrom(found)) {
+                return null;
+            }
+            RuntimeException made = (RuntimeException) constructed(found, message, cause);
+            if (made != null && cause != null && made.getCause() == null) {
+                made.initCause(cause);
+            }
+            return made;
+        } catch (ReflectiveOperationException | LinkageError | IllegalStateException e) {
+            return null; // told as what it was, by a class of ours
+        }
+    }
+
+    private static @Nullable Object constructed(Class<?> type, String message, @Nullable RuntimeException cause)
+            throws ReflectiveOperationException {
+        for (Constructor<?> each : type.getConstructors()) {
+            Class<?>[] taken = each.getParameterTypes();
+            if (cause != null && taken.length == 2 && taken[0] == String.class && taken[1] == Throwable.class) {
+                return each.newInstance(message, cause);
+            }
+        }
+        try {
+            return type.getConstructor(String.class).newInstance(message);
+        } catch (NoSuchMethodException | InvocationTargetException e) {
+            return null;
+        }
+    }
+
+    private static ClassLoader loader() {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread == null ? Failures.class.getClassLoader() : ofThread;
+    }
+}

@@ -1,0 +1,25 @@
+package io.fmware.observability.replay;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failure that was recorded, of a class that cannot be made again: an error, a checked exception, one without a message. */
+public final class ReplayedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** The name of the class. */
+    private final String type;
+
+    ReplayedException(String type, String message, @Nullable Throwable cause) {
+        super(message.isEmpty() ? type : type + ": " + message, cause);
+        this.type = type;
+    }
+
+    /**
+     * What it was.
+     *
+     * @return the name of the class of the exception that was recorded
+     */
+    public String type() {
+        return type;
+    }
+}

@@ -1,0 +1,33 @@
+package io.fmware.observability.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.BoundaryKind;
+import java.util.List;
+
+/** What is compared of what came out of something that ran for real. */
+final class Results {
+
+    private Results() {}
+
+    static JsonNode comparable(BoundaryKind kind, ObjectNode given) {
+        ObjectNode compared = JsonNodeFactory.instance.objectNode();
+        for (String field : fields(kind)) {
+            JsonNode value = given.get(field);
+            if (value != null) {
+                compared.set(field, value.deepCopy());
+            }
+        }
+        Marks.ANY.plain(compared);
+        return compared;
+    }
+
+    private static List<String> fields(BoundaryKind kind) {
+        return switch (kind) {
+            case CALL -> List.of("answer", "error");
+            case PLAN -> List.of("steps");
+            default -> List.of("output", "error");
+        };
+    }
+}

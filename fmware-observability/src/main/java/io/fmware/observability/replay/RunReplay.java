@@ -1,0 +1,376 @@
+package io.fmware.observability.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.Boundary;
+import io.fmware.BoundaryInterceptor.Crossing;
+import io.fmware.BoundaryKind;
+import io.fmware.FmCall;
+import io.fmware.ReplayDivergedException;
+import io.fmware.RunOrder;
+import io.fmware.RunTurn;
+import io.fmware.event.FmEvent;
+import io.fmware.event.RunPath;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run as it is replayed: answers its boundaries, compares what it asks, and says whose turn it is. Thread-safe.
+ *
+ * <p>Long since each kind of boundary is answered in its own way.
+ */
+final class RunReplay implements RunOrder {
+    private static final int MOST_NEAREST = 3;
+    private static final double LEAST_LIKENESS = 0.3;
+
+    private final Session session;
+    private final Settings settings;
+    private final @Nullable Taped taped;
+    private final int place;
+    private final String name;
+    private final boolean outermost;
+    private final Schedule schedule;
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Set<String> real = ConcurrentHashMap.newKeySet();
+    private volatile boolean handedOver;
+
+    /**
+     * @param taped what was recorded, {@code null} for a run that was not
+     * @param place where in the cassette that is, -1 for nowhere
+     * @param outermost whether the repetition ends with this
+     */
+    RunReplay(Session session, @Nullable Taped taped, int place, String name, boolean outermost) {
+        this.session = session;
+        this.settings = session.settings();
+        this.taped = taped;
+        this.place = place;
+        this.name = name;
+        this.outermost = outermost;
+        this.schedule = Schedule.of(taped, settings);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    int place() {
+        return handedOver ? -1 : place;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isUntouched() {
+        return used.isEmpty();
+    }
+
+    /** Another run takes the place of this one. */
+    void handOver() {
+        handedOver = true;
+    }
+
+    // ----- answers -----
+
+    @Nullable
+    Object cross(Boundary b, Crossing next) {
+        session.rethrow();
+        session.crossed();
+        Told told = settings.asking().asked(b);
+        String path = told.path();
+        used.add(path);
+        Step step = taped == null || handedOver ? null : taped.steps().get(path);
+        if (isLive(path, step)) {
+            real.add(path);
+            if (!runsForReal(b.kind())) {
+                session.live();
+            }
+            return next.proceed(b.input());
+        }
+        if (step == null || step.kind() != b.kind()) {
+            step = elsewhere(b, told);
+        }
+        compare(b, told, step);
+        return answered(b, step, next);
+    }
+
+    private @Nullable Object answered(Boundary b, Step step, Crossing next) {
+        return switch (b.kind()) {
+            case RUN, STEP, PLAN, FORK, JOIN -> next.proceed(b.input());
+            case AGENT -> settings.answered().contains(b.name()) ? whole(step, b) : next.proceed(b.input());
+            case CALL, EMBEDDING ->
+                isAnsweredWhole(step)
+                        ? whole(step, b)
+                        : next.proceed(b.input(FmCall.class).replayed());
+            default -> answer(step, b);
+        };
+    }
+
+    /** Kinds that are no outside world by themselves: what is in them is. */
+    private static boolean runsForReal(BoundaryKind kind) {
+        return switch (kind) {
+            case RUN, AGENT, STEP, PLAN, FORK, JOIN, CALL, EMBEDDING -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isLive(String path, @Nullable Step step) {
+        if (settings.fork() == null) {
+            return false;
+        }
+        boolean is = step == null
+                ? schedule.isPastFork() || session.isForked()
+                : schedule.isBehindFork(path) || (!schedule.hasFork() && session.isForked());
+        if (is) {
+            session.forked();
+        }
+        return is;
+    }
+
+    /** Whether a call was answered by something whose outcome depends on what was before, or is to be answered so. */
+    private boolean isAnsweredWhole(Step call) {
+        if (settings.level() == Replay.Level.CALL) {
+            return true;
+        }
+        return !Objects.requireNonNull(taped).attempted().contains(call.path())
+                && (call.error() == null || Failures.isOfTiming(call.error()));
+    }
+
+    /** Answers for a boundary and all that is in it, which does not come then. */
+    private @Nullable Object whole(Step step, Boundary b) {
+        schedule.pass(step.path());
+        for (Step each : Objects.requireNonNull(taped).steps().values()) {
+            if (each.isIn(step.path())) {
+                used.add(each.path());
+            }
+        }
+        return answer(step, b);
+    }
+
+    private @Nullable Object answer(Step step, Boundary b) {
+        session.answered();
+        ObjectNode given = step.given();
+        if (given == null) {
+            throw session.stop(divergence(
+                    Divergence.Kind.UNANSWERED,
+                    step.path(),
+                    "the recording ends before this was answered",
+                    "Replay a run that was recorded to its end"));
+        }
+        if (step.error() != null) {
+            throw Failures.restored(given);
+        }
+        try {
+            return Answers.of(step, given, pieces(step), b);
+        } catch (UnrestorableException e) {
+            throw session.stop(divergence(
+                    Divergence.Kind.UNANSWERED,
+                    step.path(),
+                    "the recording does not have the answer: " + e.getMessage(),
+                    "Record with the content of all events, see FlightRecorder.Builder.content(..)"));
+        }
+    }
+
+    /** The pieces of an answer: of a whole call those of its last attempt, which alone got through. */
+    private List<ObjectNode> pieces(Step step) {
+        List<ObjectNode> pieces = step.pieces();
+        if (step.kind() == BoundaryKind.CALL) {
+            for (Step each : Objects.requireNonNull(taped).steps().values()) {
+                if (each.kind() == BoundaryKind.ATTEMPT
+                        && each.isIn(step.path())
+                        && !each.pieces().isEmpty()) {
+                    pieces = each.pieces();
+                }
+            }
+        }
+        return pieces;
+    }
+
+    // ----- comparison -----
+
+    /** What was recorded for the same request at another place of the same kind, where a replay may go on with that. */
+    private Step elsewhere(Boundary b, Told told) {
+        ObjectNode asked = told.asked();
+        Divergence unknown = new Divergence(
+                Divergence.Kind.UNKNOWN,
+                told.path(),
+                taped == null
+                        ? "run " + name + " is not in the recording"
+                        : "the recording has no such " + b.kind().word() + ": more was asked than then",
+                List.of(),
+                nearest(told),
+                "",
+                Callers.line());
+        if (settings.isStrict() || taped == null || asked == null) {
+            throw session.stop(unknown);
+        }
+        for (Step each : taped.steps().values()) {
+            if (each.kind() == b.kind() && asked.equals(each.asked()) && used.add(each.path())) {
+                session.note(unknown);
+                return each;
+            }
+        }
+        throw session.stop(unknown);
+    }
+
+    private void compare(Boundary b, Told told, Step step) {
+        JsonNode recorded = step.asked();
+        JsonNode asked = told.asked();
+        if (recorded == null || asked == null || recorded.equals(asked) || !Problems.isWhole(recorded)) {
+            return;
+        }
+        List<String> difference = Differences.between(recorded, asked);
+        session.note(new Divergence(
+                Divergence.Kind.CHANGED,
+                told.path(),
+                "what is asked of " + b.kind().word() + " " + b.name() + " has changed",
+                difference,
+                nearest(told),
+                Hints.of(difference),
+                Callers.line()));
+        if (settings.isStrict()) {
+            session.rethrow();
+        }
+    }
+
+    private List<String> nearest(Told told) {
+        ObjectNode asked = told.asked();
+        if (taped == null || asked == null) {
+            return List.of();
+        }
+        record Candidate(String path, double likeness) {}
+        return taped.steps().values().stream()
+                .filter(each -> each.kind() == told.kind() && !each.path().equals(told.path()) && each.asked() != null)
+                .map(each ->
+                        new Candidate(each.path(), Differences.likeness(Objects.requireNonNull(each.asked()), asked)))
+                .filter(each -> each.likeness() >= LEAST_LIKENESS)
+                .sorted(Comparator.comparingDouble(Candidate::likeness).reversed())
+                .limit(MOST_NEAREST)
+                .map(each -> each.path() + " (" + Math.round(each.likeness() * 100) + " % alike)")
+                .toList();
+    }
+
+    private static Divergence divergence(Divergence.Kind kind, String path, String what, String hint) {
+        return new Divergence(kind, path, what, List.of(), List.of(), hint, Callers.line());
+    }
+
+    /** Compares what came out of what ran for real. */
+    void closed(Boundary b, @Nullable Object output, @Nullable Throwable error) {
+        if (taped == null || session.isStopped() || error instanceof ReplayDivergedException) {
+            return;
+        }
+        Told told = settings.asking().given(b, output, error);
+        Step step = told == null ? null : taped.steps().get(told.path());
+        if (told == null || step == null || step.given() == null || real.contains(step.path())) {
+            return;
+        }
+        JsonNode recorded = Results.comparable(step.kind(), step.given());
+        JsonNode given = Results.comparable(step.kind(), Objects.requireNonNull(told.given()));
+        if (!recorded.equals(given) && Problems.isWhole(recorded)) {
+            List<String> difference = Differences.between(recorded, given);
+            session.note(new Divergence(
+                    Divergence.Kind.RESULT,
+                    told.path(),
+                    "what comes out of " + b.kind().word() + " " + b.name() + " has changed",
+                    difference,
+                    List.of(),
+                    Hints.of(difference),
+                    ""));
+        }
+    }
+
+    /** A tool was executed: by this, or for real where no boundary is around it. */
+    void executed(FmEvent.ToolReturned tool) {
+        String path = settings.asking().path(tool.origin().path().toString());
+        if (used.add(path) && !handedOver && taped != null && !schedule.isBehindFork(path) && !session.isForked()) {
+            session.live();
+            session.note(divergence(
+                    Divergence.Kind.LIVE,
+                    path,
+                    "tool " + tool.request().name() + " was really executed, since no boundary is around it",
+                    "Give it to the AI service with Boundaries.service(..), Boundaries.tools(..) or toolProvider(..)"));
+        }
+    }
+
+    /**
+     * Looks for what was recorded and did not come.
+     *
+     * @return whether the repetition has ended
+     */
+    boolean ended() {
+        if (taped != null && !handedOver && settings.fork() == null && !session.hasDiverged()) {
+            for (Step each : taped.steps().values()) {
+                if (!used.contains(each.path()) && !schedule.isOptional(each)) {
+                    session.note(new Divergence(
+                            Divergence.Kind.MISSING,
+                            each.path(),
+                            "this was recorded, but did not come: less was asked than then",
+                            List.of(),
+                            List.of(),
+                            "",
+                            ""));
+                    break;
+                }
+            }
+        }
+        if (outermost) {
+            session.checkRuns();
+        }
+        return outermost;
+    }
+
+    // ----- order -----
+
+    @Override
+    public boolean isNext(RunPath path, RunTurn turn) {
+        return session.isStopped() || handedOver || schedule.isNext(turnOf(path, turn));
+    }
+
+    @Override
+    public void taken(RunPath path, RunTurn turn) {
+        schedule.taken(turnOf(path, turn));
+    }
+
+    private Turn turnOf(RunPath path, RunTurn turn) {
+        return new Turn(settings.asking().path(path.toString()), turn.word());
+    }
+
+    @Override
+    public Duration patience() {
+        return settings.patience();
+    }
+
+    @Override
+    public void stalled(RunPath path, RunTurn turn, Duration waited) {
+        Turn expected = schedule.expected();
+        Turn came = turnOf(path, turn);
+        if (taped != null && !taped.exact()) {
+            session.unordered(came.path()); // its order was written down, but not made by this lock
+            schedule.skipTo(came);
+            return;
+        }
+        Divergence divergence = new Divergence(
+                Divergence.Kind.ORDER,
+                came.path(),
+                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came",
+                List.of(),
+                List.of(),
+                "",
+                Callers.line());
+        schedule.skipTo(came);
+        session.note(divergence);
+        if (settings.isStrict()) {
+            session.rethrow();
+        }
+    }
+
+    @Override
+    public void unordered(RunPath path) {
+        session.unordered(settings.asking().path(path.toString()));
+    }
+}

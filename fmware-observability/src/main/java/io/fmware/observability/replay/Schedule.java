@@ -1,0 +1,120 @@
+package io.fmware.observability.replay;
+
+import io.fmware.BoundaryKind;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The turns of the threads of one run as they were recorded, and how far they have come. Thread-safe. */
+final class Schedule {
+    private final List<Turn> turns;
+    private final Map<Turn, Integer> places = new HashMap<>();
+    private final Map<String, Step> steps;
+    private final BitSet taken = new BitSet();
+    private final int fork;
+    private int next;
+
+    private Schedule(List<Turn> turns, Map<String, Step> steps, @Nullable String fork) {
+        this.turns = turns;
+        this.steps = steps;
+        for (int i = 0; i < turns.size(); i++) {
+            places.putIfAbsent(turns.get(i), i);
+        }
+        this.fork = fork == null ? -1 : opening(fork);
+    }
+
+    static Schedule of(@Nullable Taped taped, Settings settings) {
+        if (taped == null) {
+            return new Schedule(List.of(), Map.of(), null);
+        }
+        Schedule schedule = new Schedule(taped.order(), taped.steps(), settings.fork());
+        taped.steps().values().stream().filter(schedule::isOptional).forEach(each -> schedule.pass(each.path()));
+        return schedule;
+    }
+
+    private int opening(String path) {
+        Integer open = places.get(new Turn(path, Turn.OPEN));
+        Integer close = places.get(new Turn(path, Turn.CLOSE));
+        return open != null ? open : close != null ? close : -1;
+    }
+
+    /** What is embedded within a call is so for a cache or a guard: it may come again or not. */
+    boolean isOptional(Step step) {
+        if (step.kind() == BoundaryKind.CALL || !step.path().contains("/embedding:")) {
+            return false;
+        }
+        for (Step each : steps.values()) {
+            if (each.kind() == BoundaryKind.CALL && step.isIn(each.path())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is the turn of something; what was not recorded has none, and need not wait for it. */
+    synchronized boolean isNext(Turn turn) {
+        Integer at = places.get(turn);
+        return at == null || taken.get(at) || at == next || (fork >= 0 && at >= fork && next >= fork);
+    }
+
+    synchronized void taken(Turn turn) {
+        Integer at = places.get(turn);
+        if (at != null) {
+            taken.set(at);
+            advance();
+        }
+    }
+
+    private void advance() {
+        next = taken.nextClearBit(next);
+    }
+
+    /** Lets all turns of a place and of what is in it pass, but for its own close. */
+    synchronized void pass(String path) {
+        for (int i = 0; i < turns.size(); i++) {
+            Turn each = turns.get(i);
+            if (isIn(each.path(), path) || (each.path().equals(path) && isOptionalPlace(path))) {
+                taken.set(i);
+            }
+        }
+        advance();
+    }
+
+    private boolean isOptionalPlace(String path) {
+        Step step = steps.get(path);
+        return step != null && isOptional(step);
+    }
+
+    private static boolean isIn(String path, String other) {
+        return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';
+    }
+
+    /** Gives up on all that was to come before something. */
+    synchronized void skipTo(Turn turn) {
+        Integer at = places.get(turn);
+        if (at != null && at > next) {
+            taken.set(next, at);
+            advance();
+        }
+    }
+
+    synchronized @Nullable Turn expected() {
+        return next < turns.size() ? turns.get(next) : null;
+    }
+
+    boolean hasFork() {
+        return fork >= 0;
+    }
+
+    /** Whether all that was recorded before the fork has come. */
+    synchronized boolean isPastFork() {
+        return fork >= 0 && next >= fork;
+    }
+
+    boolean isBehindFork(String path) {
+        int opening = opening(path);
+        return fork >= 0 && opening >= fork;
+    }
+}

@@ -1,0 +1,190 @@
+package io.fmware.observability.replay;
+
+import io.fmware.FmRun;
+import io.fmware.ReplayDivergedException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One repetition of a cassette: the runs in it, and what they have in common. Once it has diverged strictly, it stays so.
+ * Thread-safe.
+ */
+final class Session {
+    private static final int MOST_DIVERGENCES = 100;
+
+    private final Cassette cassette;
+    private final Settings settings;
+    private final BitSet bound = new BitSet();
+    private final Map<String, Integer> opened = new HashMap<>();
+    private final List<Divergence> divergences = new ArrayList<>();
+    private final List<String> unordered = new ArrayList<>();
+    private final AtomicInteger crossed = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger live = new AtomicInteger();
+    private volatile @Nullable ReplayDivergedException latched;
+    private volatile boolean forked;
+
+    Session(Cassette cassette, Settings settings) {
+        this.cassette = cassette;
+        this.settings = settings;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** The run that everything else is in. One of another name than the recorded one is only around that. */
+    synchronized RunReplay outermost(FmRun run) {
+        return name(run).equals(cassette.name()) ? bind(run, 0, true) : new RunReplay(this, null, -1, name(run), true);
+    }
+
+    /** A run inside of another one. */
+    synchronized RunReplay inner(FmRun run, RunReplay around) {
+        String name = name(run);
+        if (around.place() < 0) {
+            return name.equals(cassette.name()) && !bound.get(0)
+                    ? bind(run, 0, false)
+                    : new RunReplay(this, null, -1, name, false);
+        }
+        int number = opened.merge(around.place() + " " + name, 1, Integer::sum);
+        List<Taped> runs = cassette.runs();
+        for (int i = 0; i < runs.size(); i++) {
+            Taped each = runs.get(i);
+            if (each.outer() == around.place()
+                    && each.number() == number
+                    && each.name().equals(name)) {
+                return bind(run, i, false);
+            }
+        }
+        if (around.isUntouched()
+                && name.equals(around.name())) { // the application opens the run that we opened around it
+            int place = around.place();
+            around.handOver();
+            return bind(run, place, false);
+        }
+        return new RunReplay(this, null, -1, name, false);
+    }
+
+    private RunReplay bind(FmRun run, int place, boolean outermost) {
+        bound.set(place);
+        return new RunReplay(this, cassette.runs().get(place), place, name(run), outermost);
+    }
+
+    private String name(FmRun run) {
+        return settings.asking().path(run.name());
+    }
+
+    void crossed() {
+        crossed.incrementAndGet();
+    }
+
+    void answered() {
+        answered.incrementAndGet();
+    }
+
+    void live() {
+        live.incrementAndGet();
+    }
+
+    /** Says that from now on all is real. */
+    void forked() {
+        forked = true;
+    }
+
+    boolean isForked() {
+        return forked;
+    }
+
+    /** Throws again what stopped this, if it was stopped. */
+    void rethrow() {
+        ReplayDivergedException first = latched;
+        if (first != null) {
+            throw new ReplayDivergedException(first.path(), String.valueOf(first.getMessage()), first);
+        }
+    }
+
+    boolean isStopped() {
+        return latched != null;
+    }
+
+    /** Notes a divergence; a strict replay is stopped by the first one. */
+    synchronized void note(Divergence divergence) {
+        if (divergences.size() < MOST_DIVERGENCES) {
+            divergences.add(divergence);
+        }
+        if (settings.isStrict() && latched == null) {
+            latched = exception(divergence);
+        }
+    }
+
+    /** Notes a divergence and stops: at once, and a strict replay for good. */
+    ReplayDivergedException stop(Divergence divergence) {
+        note(divergence);
+        ReplayDivergedException first = latched;
+        return first == null ? exception(divergence) : first;
+    }
+
+    private ReplayDivergedException exception(Divergence divergence) {
+        return new ReplayDivergedException(
+                divergence.path(),
+                "the replay of run " + cassette.name() + " diverged at " + divergence
+                        + Versions.changed(cassette.recordedWith()));
+    }
+
+    synchronized boolean hasDiverged() {
+        return !divergences.isEmpty();
+    }
+
+    synchronized void unordered(String path) {
+        if (!unordered.contains(path) && unordered.size() < MOST_DIVERGENCES) {
+            unordered.add(path);
+        }
+    }
+
+    /** Looks for runs that were recorded, but did not come. */
+    synchronized void checkRuns() {
+        if (!divergences.isEmpty() || forked) {
+            return;
+        }
+        for (int i = bound.nextClearBit(0); i < cassette.runs().size(); i = bound.nextClearBit(i + 1)) {
+            Taped missing = cassette.runs().get(i);
+            note(new Divergence(
+                    Divergence.Kind.MISSING,
+                    missing.name(),
+                    "the recording has run " + missing.name() + " (the " + missing.number()
+                            + ". of that name there), which was not opened",
+                    List.of(),
+                    List.of(),
+                    "",
+                    ""));
+            return;
+        }
+    }
+
+    synchronized ReplayReport report() {
+        return new ReplayReport(crossed.get(), answered.get(), live.get(), divergences, unordered);
+    }
+
+    /** The recorded path that is most like another one. */
+    static String nearest(Cassette cassette, String path) {
+        return cassette.runs().stream()
+                .flatMap(run -> run.steps().keySet().stream())
+                .max(Comparator.comparingInt((String each) -> common(each, path))
+                        .thenComparingInt(each -> -Math.abs(each.length() - path.length())))
+                .orElse("none");
+    }
+
+    private static int common(String one, String other) {
+        int i = 0;
+        while (i < one.length() && i < other.length() && one.charAt(i) == other.charAt(i)) {
+            i++;
+        }
+        return i;
+    }
+}

@@ -1,0 +1,39 @@
+package io.fmware.observability.replay;
+
+import io.fmware.observability.recorder.EventJson;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cassette is replayed.
+ *
+ * @param asking tells of what is asked as a recording does
+ * @param mode what happens where the run leaves its path
+ * @param level what is answered of a question to a model
+ * @param answered the names of agents that are answered as a whole
+ * @param patience how long a turn is waited for
+ * @param fork the first step that is real, {@code null} for none
+ */
+record Settings(
+        Asking asking,
+        Replay.Mode mode,
+        Replay.Level level,
+        Set<String> answered,
+        Duration patience,
+        @Nullable String fork) {
+
+    static Settings of(Replay.Builder builder) {
+        return new Settings(
+                new Asking(EventJson.redacting(builder.redactor)),
+                builder.mode,
+                builder.level,
+                builder.answered,
+                builder.patience,
+                builder.fork);
+    }
+
+    boolean isStrict() {
+        return mode == Replay.Mode.STRICT;
+    }
+}

@@ -1,0 +1,67 @@
+package io.fmware.observability.replay;
+
+import io.fmware.BoundaryKind;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as it was recorded. Immutable.
+ *
+ * @param name what was executed
+ * @param number which of the runs of that name in the run around it, from 1
+ * @param outer the place in the cassette of the run around it, -1 for the outermost
+ * @param attributes what the application said of it
+ * @param exact whether its threads went on one at a time, so that their order is known
+ * @param steps what it met, by path, in the order in which it was opened
+ * @param order the turns of its threads
+ * @param attempted the paths of the calls in which a model was asked
+ * @param error the class of what it failed with, {@code null} where it did not fail
+ */
+record Taped(
+        String name,
+        int number,
+        int outer,
+        Map<String, String> attributes,
+        boolean exact,
+        Map<String, Step> steps,
+        List<Turn> order,
+        Set<String> attempted,
+        @Nullable String error) {
+
+    Taped {
+        attributes = Map.copyOf(attributes);
+        steps = new LinkedHashMap<>(steps);
+        order = List.copyOf(order);
+        attempted = Set.copyOf(attempted);
+    }
+
+    Taped(
+            String name,
+            int number,
+            int outer,
+            Map<String, String> attributes,
+            boolean exact,
+            Map<String, Step> steps,
+            List<Turn> order,
+            @Nullable String error) {
+        this(name, number, outer, attributes, exact, steps, order, attempted(steps), error);
+    }
+
+    private static Set<String> attempted(Map<String, Step> steps) {
+        Set<String> attempted = new HashSet<>();
+        for (Step each : steps.values()) {
+            if (each.kind() == BoundaryKind.ATTEMPT) {
+                for (int end = each.path().lastIndexOf('/');
+                        end > 0;
+                        end = each.path().lastIndexOf('/', end - 1)) {
+                    attempted.add(each.path().substring(0, end));
+                }
+            }
+        }
+        return attempted;
+    }
+}

@@ -1,0 +1,109 @@
+package io.fmware.observability.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.BoundaryKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JSON of one event tells of a boundary: what went in, what came out, or both. What differs from run to run is left
+ * out: numbers, times, ids.
+ *
+ * @param path where in the run
+ * @param kind what kind of boundary
+ * @param asked what went in, {@code null} where the event does not tell of that
+ * @param given what came out, {@code null} where the event does not tell of that
+ */
+record Told(
+        String path,
+        BoundaryKind kind,
+        @Nullable ObjectNode asked,
+        @Nullable ObjectNode given) {
+
+    /** Of every event. */
+    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "at", "ns", "h", "k");
+
+    private static final Map<String, BoundaryKind> BY_WORD = new HashMap<>();
+
+    static {
+        for (BoundaryKind each : BoundaryKind.values()) {
+            BY_WORD.put(each.word(), each);
+        }
+    }
+
+    /** The kind of boundary that a word means, {@code null} for none that is known. */
+    static @Nullable BoundaryKind kind(String word) {
+        return BY_WORD.get(word);
+    }
+
+    /** Reads an event; {@code null} for one that tells of no boundary. */
+    static @Nullable Told of(ObjectNode event) {
+        String path = event.path("p").asText();
+        return switch (event.path("t").asText()) {
+            case "agent.started" -> new Told(path, BoundaryKind.AGENT, fields(event, "description"), null);
+            case "agent.ended" -> new Told(path, BoundaryKind.AGENT, null, fields(event));
+            case "step.started" -> new Told(path, BoundaryKind.STEP, fields(event), null);
+            case "step.ended" -> new Told(path, BoundaryKind.STEP, null, fields(event));
+            case "call.started" -> new Told(path, callOrEmbedding(path), fields(event), null);
+            case "call.ended" -> new Told(path, callOrEmbedding(path), null, fields(event));
+            case "attempt.started" -> new Told(path, BoundaryKind.ATTEMPT, fields(event), null);
+            case "attempt.ended" -> new Told(path, BoundaryKind.ATTEMPT, null, fields(event));
+            case "tool.called" -> new Told(path, BoundaryKind.TOOL, fields(event, "id"), null);
+            case "tool.returned" -> new Told(path, BoundaryKind.TOOL, null, fields(event, "id"));
+            case "retrieval.started" -> new Told(path, BoundaryKind.RETRIEVAL, fields(event), null);
+            case "retrieval.ended" -> new Told(path, BoundaryKind.RETRIEVAL, null, fields(event));
+            case "memory.read" ->
+                new Told(path, BoundaryKind.MEMORY_READ, only(event, "memory"), only(event, "messages"));
+            case "memory.written" -> new Told(path, BoundaryKind.MEMORY_WRITE, fields(event), only(event));
+            case "plan" ->
+                segment(path).startsWith("plan:")
+                        ? new Told(path, BoundaryKind.PLAN, only(event), fields(event))
+                        : null;
+            case "boundary" -> crossed(path, event);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Told crossed(String path, ObjectNode event) {
+        BoundaryKind kind = BY_WORD.get(event.path("boundary").asText());
+        return kind == null
+                ? null
+                : new Told(path, kind, only(event, "name", "input"), only(event, "output", "error", "message"));
+    }
+
+    private static BoundaryKind callOrEmbedding(String path) {
+        return segment(path).startsWith("embedding:") ? BoundaryKind.EMBEDDING : BoundaryKind.CALL;
+    }
+
+    private static String segment(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** All but those of every event, and others. */
+    private static ObjectNode fields(ObjectNode event, String... others) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        List<String> without = List.of(others);
+        for (Map.Entry<String, JsonNode> each : event.properties()) {
+            if (!HEAD.contains(each.getKey()) && !without.contains(each.getKey())) {
+                fields.set(each.getKey(), each.getValue());
+            }
+        }
+        return fields;
+    }
+
+    private static ObjectNode only(ObjectNode event, String... names) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        for (String each : names) {
+            JsonNode value = event.get(each);
+            if (value != null) {
+                fields.set(each, value);
+            }
+        }
+        return fields;
+    }
+}

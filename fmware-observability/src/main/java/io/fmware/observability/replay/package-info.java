@@ -1,0 +1,9 @@
+/**
+ * Repeats runs from their recordings: what a model, a tool, a retriever, a clock answered then, it answers now, in the order of
+ * then, without any of them. {@link io.fmware.observability.replay.Cassette} is what is repeated,
+ * {@link io.fmware.observability.replay.Replay} repeats it.
+ */
+@NullMarked
+package io.fmware.observability.replay;
+
+import org.jspecify.annotations.NullMarked;
