@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,33 @@ public final class RequestDigest {
         boolean kept = type == DefaultChatRequestParameters.class
                 || type == effective.parameters().getClass();
         return kept ? of(effective) : of(effective) + '+' + digest(written);
+    }
+
+    /**
+     * The parameters that a provider's own type has beside those of all requests, such as the seed or the effort of reasoning.
+     *
+     * @param parameters the parameters of a request
+     * @return their values by their names, as far as they are neither {@code null} nor empty: texts, numbers, truth values and
+     *     constants as they are written, others in the form that is digested; none for parameters of langchain4j's own type
+     */
+    public static SortedMap<String, String> ownParameters(ChatRequestParameters parameters) {
+        SortedMap<String, String> own = new TreeMap<>();
+        for (Part part : PARTS.get(parameters.getClass())) {
+            Object held = isOwn(part.field()) ? read(part.field(), parameters) : null;
+            if (held != null && !isEmpty(held)) {
+                String shown = held instanceof Enum<?> constant ? constant.name() : plain(held);
+                String before = own.putIfAbsent(part.field().getName(), shown);
+                if (before != null) { // a type that hides what it inherits
+                    own.put(part.name(), shown);
+                }
+            }
+        }
+        return own;
+    }
+
+    private static String plain(Object held) {
+        boolean plain = held instanceof CharSequence || held instanceof Number || held instanceof Boolean;
+        return plain ? held.toString() : canonical(held, 0);
     }
 
     private static String digest(Object request) {
@@ -272,13 +301,16 @@ public final class RequestDigest {
 
     /** The name alone if that is clear: parameters have no name of their type before them, and a type may hide what it inherits. */
     private static String name(Field field, List<Field> all) {
-        Class<?> type = field.getDeclaringClass();
-        boolean own = ChatRequestParameters.class.isAssignableFrom(type) && type != DefaultChatRequestParameters.class;
         boolean hidden = all.stream()
                         .filter(each -> each.getName().equals(field.getName()))
                         .count()
                 > 1;
-        return own || hidden ? type.getName() + '.' + field.getName() : field.getName();
+        return isOwn(field) || hidden ? field.getDeclaringClass().getName() + '.' + field.getName() : field.getName();
+    }
+
+    private static boolean isOwn(Field field) {
+        Class<?> type = field.getDeclaringClass();
+        return ChatRequestParameters.class.isAssignableFrom(type) && type != DefaultChatRequestParameters.class;
     }
 
     private static @Nullable Object read(Field field, Object value) {

@@ -61,8 +61,11 @@ final class Contents {
      */
     record Said(String by, String text) {}
 
-    /** A message, as langchain4j writes them as JSON; any other text as it is. */
+    /** A message, a document or the result of a tool as what it says; any other text as it is. */
     static Said said(String field, String text) {
+        if (field.equals("documents") || field.equals("result")) {
+            return new Said(field, text(text));
+        }
         if (!field.equals("messages") && !field.equals("answer")) {
             return new Said(field, text);
         }
@@ -79,6 +82,20 @@ final class Contents {
             case "AI" -> new Said(field.equals("answer") ? field : "ai", parts(json) + asked(json));
             default -> new Said(field, text);
         };
+    }
+
+    private static String text(String content) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(content);
+        } catch (JsonProcessingException e) { // of a tool that gave a text
+            return content;
+        }
+        JsonNode said = json.has("toolResult") ? json.path("toolResult") : json.path("content");
+        if (said.path("text").isTextual()) {
+            return said.path("text").textValue();
+        }
+        return said.has("contents") ? parts(said.path("contents")) : content;
     }
 
     private static String parts(JsonNode message) {

@@ -47,7 +47,10 @@ final class EventEncoder {
         skeleton.json.name("k").number(piece.number());
         skeleton.time(writer.stamps().of(at));
         skeleton.json.name("ns").number(nanos);
-        skeleton.text("of", piece.of());
+        skeleton.text("of", piece.part().of());
+        skeleton.number("index", piece.part().index());
+        skeleton.textIfThere("id", piece.id());
+        skeleton.textIfThere("tool", piece.tool());
         skeleton.json.name("chars").number(piece.chars());
         if (piece.text() != null) {
             skeleton.json.name("text");

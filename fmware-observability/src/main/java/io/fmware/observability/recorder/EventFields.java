@@ -1,21 +1,12 @@
 package io.fmware.observability.recorder;
 
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialThinking;
-import dev.langchain4j.model.embedding.request.EmbeddingRequest;
-import dev.langchain4j.model.embedding.response.EmbeddingResponse;
-import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.rag.content.Content;
 import io.fmware.FmRun;
 import io.fmware.event.EventOrigin;
 import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +21,13 @@ final class EventFields<C> {
 
     private final EventWriter<C> writer;
     private final Skeleton<C> skeleton;
+    private final CallFields<C> calls;
     private final JsonWriter json;
 
     EventFields(EventWriter<C> writer, Skeleton<C> skeleton) {
         this.writer = writer;
         this.skeleton = skeleton;
+        this.calls = new CallFields<>(writer, skeleton);
         this.json = skeleton.json;
     }
 
@@ -65,20 +58,20 @@ final class EventFields<C> {
     void write(FmEvent event) {
         if (event instanceof FmEvent.CallStarted call) {
             skeleton.text("model", call.model());
-            request(call.request());
+            calls.request(call.request());
         } else if (event instanceof FmEvent.CallEnded call) {
             skeleton.text("model", call.model());
             skeleton.text("source", call.source());
             json.name("attempts").number(call.attempts());
-            response(call.response());
+            calls.response(call.response());
             failure(call.failure());
         } else if (event instanceof FmEvent.AttemptStarted attempt) {
             skeleton.text("model", attempt.model());
             json.name("attempt").number(attempt.attempt());
-            request(attempt.request());
+            calls.request(attempt.request());
         } else if (event instanceof FmEvent.AttemptEnded attempt) {
             skeleton.text("model", attempt.model());
-            response(attempt.response());
+            calls.response(attempt.response());
             failure(attempt.failure());
         } else if (event instanceof FmEvent.ChunkArrived chunk) {
             chunk(chunk.chunk());
@@ -173,7 +166,7 @@ final class EventFields<C> {
             skeleton.content("query", retrieval.query().text());
             json.name("documents").beginArray();
             for (Content each : retrieval.documents()) {
-                skeleton.content(each.textSegment().text());
+                skeleton.json(writer.values().of(each));
             }
             json.endArray();
             failure(retrieval.failure());
@@ -187,82 +180,16 @@ final class EventFields<C> {
             json.endArray();
         } else if (event instanceof FmEvent.MemoryRead memory) {
             skeleton.text("memory", String.valueOf(memory.memory()));
-            messages(memory.messages());
+            calls.messages(memory.messages());
         } else if (event instanceof FmEvent.MemoryWritten memory) {
             skeleton.text("memory", String.valueOf(memory.memory()));
-            messages(memory.messages());
+            calls.messages(memory.messages());
         } else if (event instanceof FmEvent.Crossed crossed) {
             skeleton.text("boundary", crossed.boundary());
             skeleton.text("name", crossed.name());
             value("input", crossed.input());
             value("output", crossed.output());
             failure(crossed.failure());
-        }
-    }
-
-    private void request(Object request) {
-        if (request instanceof ChatRequest chat) {
-            parameters(chat.parameters());
-            messages(chat.messages());
-        } else if (request instanceof EmbeddingRequest embedding) {
-            json.name("inputs").number(embedding.inputs().size());
-        }
-    }
-
-    private void parameters(ChatRequestParameters of) {
-        json.name("parameters").beginObject();
-        skeleton.textIfThere("model", of.modelName());
-        skeleton.number("temperature", of.temperature());
-        skeleton.number("topP", of.topP());
-        skeleton.number("topK", of.topK());
-        skeleton.number("frequencyPenalty", of.frequencyPenalty());
-        skeleton.number("presencePenalty", of.presencePenalty());
-        skeleton.number("maxOutputTokens", of.maxOutputTokens());
-        if (of.responseFormat() != null) {
-            skeleton.text("format", String.valueOf(of.responseFormat().type()));
-        }
-        if (of.toolSpecifications() != null && !of.toolSpecifications().isEmpty()) {
-            json.name("tools").beginArray();
-            for (ToolSpecification each : of.toolSpecifications()) {
-                skeleton.text(each.name());
-            }
-            json.endArray();
-        }
-        json.endObject();
-    }
-
-    private void messages(List<ChatMessage> messages) {
-        json.name("messages").beginArray();
-        for (ChatMessage each : messages) {
-            message(each);
-        }
-        json.endArray();
-    }
-
-    private void message(ChatMessage message) {
-        skeleton.kept(writer.messages().of(message), true);
-    }
-
-    private void response(@Nullable Object response) {
-        if (response instanceof ChatResponse chat) {
-            skeleton.textIfThere("id", chat.id());
-            skeleton.textIfThere("answeredBy", chat.modelName());
-            skeleton.textIfThere(
-                    "finish",
-                    chat.finishReason() == null ? null : chat.finishReason().name());
-            usage(chat.tokenUsage());
-            json.name("answer");
-            message(chat.aiMessage());
-        } else if (response instanceof EmbeddingResponse embedding) {
-            json.name("vectors").number(embedding.embeddings().size());
-            usage(embedding.tokenUsage());
-        }
-    }
-
-    private void usage(@Nullable TokenUsage usage) {
-        if (usage != null) {
-            skeleton.number("tokensIn", usage.inputTokenCount());
-            skeleton.number("tokensOut", usage.outputTokenCount());
         }
     }
 
@@ -285,25 +212,36 @@ final class EventFields<C> {
     }
 
     private void failure(@Nullable Failure failure) {
-        if (failure != null) {
-            skeleton.text("error", failure.type());
-            skeleton.content("message", failure.message());
+        if (failure == null) {
+            return;
+        }
+        what(failure);
+        if (failure.cause() != null) {
+            json.name("causes").beginArray();
+            for (Failure each = failure.cause(); each != null; each = each.cause()) {
+                json.beginObject();
+                what(each);
+                json.endObject();
+            }
+            json.endArray();
         }
     }
 
+    private void what(Failure failure) {
+        skeleton.text("error", failure.type());
+        skeleton.content("message", failure.message());
+        if (failure.status() != 0) {
+            json.name("status").number(failure.status());
+        }
+    }
+
+    /** A value, of which text alone is most often a content that is text. */
     private void value(String field, @Nullable Object value) {
-        if (value != null) {
-            skeleton.content(field, shown(value));
-        }
-    }
-
-    /** What an application gave, as text: what it is made of is its own affair, and may fail. */
-    private static String shown(Object value) {
-        try {
-            return String.valueOf(value);
-        } catch (RuntimeException | Error e) {
-            return "[" + value.getClass().getName() + " cannot be shown: "
-                    + e.getClass().getName() + "]";
+        if (value instanceof String text) {
+            skeleton.content(field, text);
+        } else if (value != null) {
+            json.name(field);
+            skeleton.json(writer.values().of(value));
         }
     }
 }

@@ -11,6 +11,8 @@ final class EventWriter<C> {
     private final Redactor redactor;
     private final Contents<C> contents;
     private final MessageJson<C> messages;
+    private final SpecJson<C> specs;
+    private final ValueJson values;
     private final Names names;
     private final Stamps stamps = new Stamps();
 
@@ -18,6 +20,8 @@ final class EventWriter<C> {
         this.redactor = redactor;
         this.contents = contents;
         this.messages = new MessageJson<>(redactor, contents);
+        this.specs = new SpecJson<>(redactor, contents);
+        this.values = new ValueJson(redactor);
         this.names = new Names(redactor);
     }
 
@@ -28,6 +32,14 @@ final class EventWriter<C> {
 
     MessageJson<C> messages() {
         return messages;
+    }
+
+    SpecJson<C> specs() {
+        return specs;
+    }
+
+    ValueJson values() {
+        return values;
     }
 
     Names names() {

@@ -101,12 +101,12 @@ final class ValueJson {
         }
 
         private void scalar(String name, Scalar scalar, String text) {
-            String redacted = scalar.isNumber() && Character.isDigit(text.charAt(text.length() - 1))
-                    ? redacted(name, text)
-                    : text;
-            if (redacted.startsWith("\"")) { // a mark
-                json.json(Skeleton.utf8(redacted));
-                return;
+            if (scalar.isNumber() && Character.isDigit(text.charAt(text.length() - 1))) {
+                String redacted = redacted(name, text);
+                if (!redacted.equals(text)) {
+                    json.json(Skeleton.utf8(redacted)); // a mark
+                    return;
+                }
             }
             json.beginObject().name(scalar.tag());
             if (scalar.text()) {
