@@ -84,6 +84,17 @@ public interface BoundaryInterceptor {
     default void event(FmEvent event) {}
 
     /**
+     * Who decides in which order the threads of a run go on, or is told in which they do. Asked once for each run when it
+     * opens, before anything is told of it. Has a price: the threads of the run wait for each other between boundaries.
+     *
+     * @param run the run
+     * @return the order, {@code null} (the default) for none: threads go as they please
+     */
+    default @Nullable RunOrder order(FmRun run) {
+        return null;
+    }
+
+    /**
      * Told when a run has ended and nothing of it follows, after all else: the place to say what was wrong with the run as a
      * whole. Unlike elsewhere, <b>what this throws reaches whoever closes the run</b>. All who watch the run are told; of several
      * exceptions the first is thrown, and the others are suppressed by it.

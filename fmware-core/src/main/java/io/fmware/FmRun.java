@@ -67,6 +67,7 @@ public final class FmRun implements AutoCloseable {
     private final Thread opener;
     private final long begun;
     private final boolean implied;
+    private final @Nullable RunLock lock;
     private final ReentrantLock emission = new ReentrantLock();
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
@@ -103,6 +104,8 @@ public final class FmRun implements AutoCloseable {
         this.opener = Thread.currentThread();
         this.begun = time.nanoTime();
         this.implied = builder.implied;
+        List<RunOrder> orders = watchers.isEmpty() ? List.of() : watchers.orders(this);
+        this.lock = orders.isEmpty() ? null : new RunLock(new RunOrders(this, orders), time);
     }
 
     private FmRun begin() {
@@ -359,6 +362,38 @@ public final class FmRun implements AutoCloseable {
         return ended;
     }
 
+    boolean isOrdered() {
+        return lock != null;
+    }
+
+    void takeTurn(RunScope place, RunTurn turn) {
+        if (turn == RunTurn.OPEN || turn == RunTurn.CLOSE) {
+            throw new IllegalArgumentException(
+                    "turn " + turn + " is that of a boundary, which takes it by itself; cross " + place.path());
+        }
+        if (lock != null && !ended && !Watchers.areTold()) {
+            lock.take(place, turn, turn == RunTurn.BEGIN ? RunLock.Loan.AT_ONCE : RunLock.Loan.NEVER);
+            emit(place.watchers(), place.path(), origin -> new FmEvent.TurnTaken(origin, turn.word()));
+            lock.stay(turn == RunTurn.JOIN ? place : null);
+        }
+    }
+
+    void endTurn() {
+        if (lock != null) {
+            lock.release();
+        }
+    }
+
+    boolean hasTurn() {
+        return lock == null || ended || lock.isMine();
+    }
+
+    void leavesThread() {
+        if (lock != null) {
+            lock.leavesThread();
+        }
+    }
+
     private void emit(Watchers told, RunPath path, Function<EventOrigin, ? extends FmEvent> event) {
         if (told.isEmpty()) {
             return;
@@ -425,6 +460,14 @@ public final class FmRun implements AutoCloseable {
         }
     }
 
+    private static @Nullable RunScope leaving() {
+        RunScope here = here();
+        if (here != null) {
+            here.leavesThread();
+        }
+        return here;
+    }
+
     /**
      * A task that runs in the run and at the place of the thread that calls this.
      *
@@ -433,7 +476,7 @@ public final class FmRun implements AutoCloseable {
      */
     public static Runnable carrying(Runnable task) {
         Objects.requireNonNull(task, "task");
-        RunScope here = here();
+        RunScope here = leaving();
         return here == null
                 ? task
                 : () -> at(here, () -> {
@@ -451,7 +494,7 @@ public final class FmRun implements AutoCloseable {
      */
     public static <T extends @Nullable Object> Callable<T> carrying(Callable<T> task) {
         Objects.requireNonNull(task, "task");
-        RunScope here = here();
+        RunScope here = leaving();
         return here == null
                 ? task
                 : () -> {
@@ -588,6 +631,9 @@ public final class FmRun implements AutoCloseable {
         } finally {
             ended = true;
             OPEN_RUNS.decrementAndGet();
+            if (lock != null) {
+                lock.end();
+            }
         }
         if (Thread.currentThread() == opener) {
             leaveEnded(); // back to the run around this one
@@ -613,6 +659,7 @@ public final class FmRun implements AutoCloseable {
         private final @Nullable RunScope before = HERE.get();
         private final RunScope scope;
         private final boolean crossing;
+        private final @Nullable RunPassage passage;
         private final Boundary boundary;
         private final @Nullable Object[] tokens;
         private final Thread thread = Thread.currentThread();
@@ -631,6 +678,7 @@ public final class FmRun implements AutoCloseable {
             this.seen = seen;
             this.scope = place;
             this.crossing = crossing;
+            this.passage = lock == null || seen.isEmpty() ? null : new RunPassage(lock, kind, place, before);
             Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);
@@ -642,6 +690,9 @@ public final class FmRun implements AutoCloseable {
             this.boundary = seen.watchChunks() && input instanceof FmCall call
                     ? plain.with(call.withSink(new WatchedSink(call.sink(), this::chunk)))
                     : plain;
+            if (passage != null) {
+                passage.opened();
+            }
         }
 
         Boundary boundary() {
@@ -656,14 +707,32 @@ public final class FmRun implements AutoCloseable {
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
+            Throwable stalled = passage == null ? null : takeLastTurn(passage);
+            Throwable why = error == null ? stalled : error;
             try {
                 leave();
-                seen.closed(boundary, tokens, output, error);
-                for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, error)) {
+                seen.closed(boundary, tokens, output, why);
+                for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, why)) {
                     emit(seen, scope.path(), event);
                 }
             } finally {
                 open.decrementAndGet();
+                if (passage != null) {
+                    passage.closed();
+                }
+            }
+            if (stalled != null) {
+                throw Watchers.<RuntimeException>asIs(error == null ? stalled : Watchers.firstOf(stalled, error));
+            }
+        }
+
+        /** What a thread gets whose turn did not come, or {@code null}: the boundary is closed all the same. */
+        private @Nullable Throwable takeLastTurn(RunPassage of) {
+            try {
+                of.closing();
+                return null;
+            } catch (Throwable t) {
+                return t;
             }
         }
 

@@ -10,7 +10,11 @@ enum RunCarrier implements ContextCarrier {
     @Override
     public Object capture() {
         RunScope here = FmRun.here();
-        return here == null ? NO_RUN : here;
+        if (here == null) {
+            return NO_RUN;
+        }
+        here.leavesThread();
+        return here;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class RunScope {
     private final @Nullable String description;
     private final Map<String, AtomicInteger> children = new ConcurrentHashMap<>(4);
     private volatile @Nullable WayOut wayOut;
+    private volatile @Nullable Thread keeper;
 
     /**
      * Where a thread goes that comes back to a place whose scope was closed before what was opened in it.
@@ -146,6 +147,61 @@ public final class RunScope {
      */
     public void note(Function<EventOrigin, ? extends FmEvent> event) {
         run.noteAt(this, event);
+    }
+
+    /**
+     * Whether somebody gives the run a {@linkplain RunOrder order}.
+     *
+     * @return whether its threads go on in one
+     */
+    public boolean isOrdered() {
+        return run.isOrdered();
+    }
+
+    /**
+     * Takes a turn at this place that is not that of a boundary, where somebody gives the run a {@linkplain RunOrder order}:
+     * when this returns no other thread of the run goes on until this one gives the turn up, by {@link #endTurn} or at a
+     * boundary. Does nothing where the run has no order.
+     *
+     * @param turn {@link RunTurn#BEGIN}, {@link RunTurn#JOIN} or {@link RunTurn#NEXT}
+     * @throws IllegalArgumentException if it is the turn of a boundary
+     */
+    public void takeTurn(RunTurn turn) {
+        run.takeTurn(this, turn);
+    }
+
+    /** Gives up the turn of this thread, if it has one: other threads of the run may go on. */
+    public void endTurn() {
+        run.endTurn();
+    }
+
+    /**
+     * Whether this thread has its turn, or needs none because the run has no order.
+     *
+     * @return whether it may go on
+     */
+    public boolean hasTurn() {
+        return run.hasTurn();
+    }
+
+    /** Says that work at this place goes on on another thread: who waits for a turn waits for that thread too. */
+    public void leavesThread() {
+        run.leavesThread();
+    }
+
+    /** Says which thread is inside of this, with the lock of the run between boundaries; {@code null} for none. */
+    void keptBy(@Nullable Thread thread) {
+        keeper = thread;
+    }
+
+    boolean isKeptBy(Thread thread) {
+        return keeper == thread;
+    }
+
+    /** Whether this is a place of the other one, and of no place in that. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isRightBelow(RunScope other) {
+        return run == other.run && path.parent() == other.path;
     }
 
     /** Says that a scope was closed here before what was opened in it: no thread is to come back to it. */

@@ -1,6 +1,7 @@
 package io.fmware;
 
 import io.fmware.event.FmEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +80,17 @@ final class Watchers {
      */
     static boolean areTold() {
         return TELLING.get()[0] > 0;
+    }
+
+    /** Tells somebody who watches something. */
+    static void telling(Runnable what) {
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            what.run();
+        } finally {
+            telling[0]--;
+        }
     }
 
     boolean isEmpty() {
@@ -195,11 +207,7 @@ final class Watchers {
                 try {
                     each.ended(run);
                 } catch (Throwable t) {
-                    if (first == null) {
-                        first = t;
-                    } else if (t != first) {
-                        first.addSuppressed(t);
-                    }
+                    first = firstOf(first, t);
                 }
             }
         } finally {
@@ -210,9 +218,39 @@ final class Watchers {
         }
     }
 
+    /** Of what several throw the first, by which the others are suppressed. */
+    static Throwable firstOf(@Nullable Throwable first, Throwable next) {
+        if (first != null && next != first) {
+            first.addSuppressed(next);
+        }
+        return first == null ? next : first;
+    }
+
+    /** The orders that they give for a run. */
+    List<RunOrder> orders(FmRun run) {
+        List<RunOrder> orders = new ArrayList<>(0);
+        int[] telling = TELLING.get();
+        telling[0]++;
+        try {
+            for (BoundaryInterceptor each : all) {
+                try {
+                    RunOrder order = each.order(run);
+                    if (order != null) {
+                        orders.add(order);
+                    }
+                } catch (Throwable t) {
+                    run.lost(each, t);
+                }
+            }
+        } finally {
+            telling[0]--;
+        }
+        return orders;
+    }
+
     /** None of what they throw is declared, so it is thrown as it is. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <E extends Throwable> E asIs(Throwable thrown) throws E {
+    static <E extends Throwable> E asIs(Throwable thrown) throws E {
         throw (E) thrown;
     }
 

@@ -10,6 +10,7 @@ import dev.langchain4j.agentic.scope.AgenticScope;
 import dev.langchain4j.agentic.scope.DefaultAgenticScope;
 import io.fmware.BoundaryKind;
 import io.fmware.RunScope;
+import io.fmware.RunTurn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,32 +24,74 @@ import org.jspecify.annotations.Nullable;
 final class PlacedInvoker extends AbstractAgentInvoker {
     private final AgentInvoker delegate;
     private final RunScope planner;
+    private final Thread loop;
     private final AtomicReference<@Nullable RunScope> reserved;
     private final @Nullable Fork fork;
 
-    PlacedInvoker(AgentInvoker delegate, RunScope planner, @Nullable Fork fork) {
+    /**
+     * @param loop the thread on which the planner calls agents one after the other
+     */
+    PlacedInvoker(AgentInvoker delegate, RunScope planner, Thread loop, @Nullable Fork fork) {
         super(delegate.method(), delegate);
         this.delegate = delegate;
         this.planner = planner;
+        this.loop = loop;
         this.reserved = new AtomicReference<>(reserve(planner, delegate));
         this.fork = fork;
     }
 
+    /** The first that langchain4j does for a branch. */
     @Override
     public AgentInvocationArguments toInvocationArguments(AgenticScope scope) throws MissingArgumentException {
+        if (fork != null || isBranch()) {
+            place().takeTurn(RunTurn.BEGIN);
+        }
         try {
-            return delegate.toInvocationArguments(scope);
+            AgentInvocationArguments found = delegate.toInvocationArguments(scope);
+            if (delegate.async()) {
+                planner.leavesThread();
+            }
+            return found;
         } catch (MissingArgumentException e) {
-            ended(); // an optional agent is not called then
+            ended();
+            if (!delegate.optional()) { // else it is not called, and the planner is asked for the next one
+                failed();
+            }
             throw e;
+        } catch (Throwable t) {
+            failed();
+            throw t;
+        }
+    }
+
+    /** The place that is reserved, or one of its own for an agent that is asked again. */
+    private RunScope place() {
+        RunScope first = reserved.get();
+        if (first != null) {
+            return first;
+        }
+        RunScope another = reserve(planner, delegate);
+        reserved.set(another);
+        return another;
+    }
+
+    /** Whether this is not the thread of the planner. */
+    private boolean isBranch() {
+        return Thread.currentThread() != loop;
+    }
+
+    /** langchain4j goes on with the error, on this thread or on that of the planner. */
+    private void failed() {
+        if (isBranch()) {
+            planner.endTurn();
         }
     }
 
     @Override
     public @Nullable Object invoke(DefaultAgenticScope scope, Object called, AgentInvocationArguments arguments)
             throws AgentInvocationException {
-        RunScope first = reserved.getAndSet(null);
-        RunScope place = first == null ? reserve(planner, delegate) : first;
+        RunScope place = place();
+        reserved.set(null);
         try {
             Object result = place.cross(
                     BoundaryKind.AGENT,
@@ -56,6 +99,9 @@ final class PlacedInvoker extends AbstractAgentInvoker {
                     arguments.namedArgs(),
                     asked -> delegate.invoke(scope, called, handedOn(arguments, asked)));
             return PlacedStream.of(result, place);
+        } catch (Throwable t) {
+            failed();
+            throw t;
         } finally {
             ended();
         }

@@ -19,6 +19,7 @@ import io.fmware.AgentPlan;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
 import io.fmware.RunScope;
+import io.fmware.RunTurn;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,8 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
 
     private final Planner delegate;
     private @Nullable RunScope here;
+    private Thread loop = Thread.currentThread();
+    private volatile boolean forked;
     private String name = "planner";
     private List<AgentInstance> agents = List.of();
 
@@ -68,6 +71,7 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
     @Override
     public void init(InitPlanningContext context) {
         here = FmRun.currentScope();
+        loop = Thread.currentThread();
         name = context.plannerAgent().name();
         agents = context.subagents();
         delegate.init(context);
@@ -81,7 +85,19 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
     /** Called on the thread of the agent that has ended, which may be that of a branch. */
     @Override
     public @Nullable Action nextAction(PlanningContext context) {
-        return next(false, () -> delegate.nextAction(context));
+        RunScope place = here;
+        if (place == null || Thread.currentThread() == loop) {
+            return next(false, () -> delegate.nextAction(context));
+        }
+        forked = true;
+        if (!place.hasTurn()) {
+            place.takeTurn(RunTurn.NEXT); // after an error, of which an agent has recovered
+        }
+        try {
+            return next(false, () -> delegate.nextAction(context));
+        } finally {
+            place.endTurn(); // the last that langchain4j does for a branch
+        }
     }
 
     private @Nullable Action next(boolean first, Supplier<@Nullable Action> planned) {
@@ -89,7 +105,8 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
         if (place == null) {
             return planned.get();
         }
-        return placed(place, decides(first) ? decided(place, planned) : place.call(planned));
+        Action action = placed(place, decides(first) ? decided(place, planned) : place.call(planned));
+        return forked && place.isOrdered() ? JoinedAction.of(action, place, loop) : action;
     }
 
     /** What the planner decides, or what is decided in its place. */
@@ -163,9 +180,10 @@ final class WatchedPlanner implements Planner, ChatMemoryAccessProvider {
         Fork fork = next.size() == 1
                 ? null
                 : new Fork(place, name, next.stream().map(AgentExecutor::name).toList());
+        forked |= fork != null;
         List<AgentExecutor> placed = new ArrayList<>(next.size());
         for (AgentExecutor each : next) {
-            placed.add(new AgentExecutor(new PlacedInvoker(each.agentInvoker(), place, fork), each.agent()));
+            placed.add(new AgentExecutor(new PlacedInvoker(each.agentInvoker(), place, loop, fork), each.agent()));
         }
         return new Action.AgentCallAction(placed);
     }

@@ -820,4 +820,24 @@ public sealed interface FmEvent {
             return "boundary";
         }
     }
+
+    /**
+     * A thread of a run whose threads go on in an order had its turn, at something that is no boundary; what follows is what it
+     * does.
+     *
+     * @param origin where and when
+     * @param turn the word for the turn: {@code begin}, {@code join} or {@code next}
+     */
+    record TurnTaken(EventOrigin origin, String turn) implements FmEvent {
+
+        @Override
+        public Depth depth() {
+            return Depth.BYTES;
+        }
+
+        @Override
+        public String type() {
+            return "turn";
+        }
+    }
 }

@@ -184,6 +184,8 @@ final class EventFields<C> {
         } else if (event instanceof FmEvent.MemoryWritten memory) {
             skeleton.text("memory", String.valueOf(memory.memory()));
             calls.messages(memory.messages());
+        } else if (event instanceof FmEvent.TurnTaken taken) {
+            skeleton.text("turn", taken.turn());
         } else if (event instanceof FmEvent.Crossed crossed) {
             skeleton.text("boundary", crossed.boundary());
             skeleton.text("name", crossed.name());

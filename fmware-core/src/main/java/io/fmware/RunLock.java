@@ -1,0 +1,264 @@
+package io.fmware;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one thread of a run go on at a time, in an order that those who watch the run decide. A thread takes turns; between them
+ * it may keep the lock or have given it up. A thread that waits for its turn does not keep it.
+ *
+ * <p>It is lent: who calls agents or tools at once keeps the lock while it hands them to other threads, and then waits for them. So what is
+ * right below the place of the owner takes it from there. The owner does not notice, and takes it again at its next turn.
+ */
+final class RunLock {
+    private static final long BLOCKED_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+
+    /** When a thread may take the lock from the owner, whose place is right above. */
+    enum Loan {
+        NEVER,
+        ONCE_IT_IS_BLOCKED,
+        AT_ONCE
+    }
+
+    private final RunOrders orders;
+    private final TimeSource time;
+    private final Thread opener = Thread.currentThread();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** How many boundaries and scopes each thread is in. */
+    private final Map<Thread, Integer> inside = new HashMap<>();
+
+    private @Nullable Thread owner;
+    /** Where the owner took its last turn. */
+    private @Nullable RunScope taken;
+    /** What the owner may call others from, {@code null} where it calls nobody. */
+    private @Nullable RunScope place;
+    /** Whether the owner is telling those who watch: what blocks it then is no fault of its own. */
+    private boolean telling;
+
+    private boolean blocked;
+    private long blockedSince;
+    private long lastMove;
+    private int waiting;
+    private int forks;
+    private boolean elsewhere;
+    private boolean ended;
+
+    RunLock(RunOrders orders, TimeSource time) {
+        this.orders = orders;
+        this.time = time;
+        this.lastMove = time.nanoTime();
+    }
+
+    /** Whether this thread has the lock. */
+    boolean isMine() {
+        lock.lock();
+        try {
+            return owner == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes a turn: when this returns the lock is that of this thread, which is telling those who watch until it {@link #stay}s.
+     * What is thrown leaves it without.
+     */
+    void take(RunScope at, RunTurn turn, Loan loan) {
+        boolean interrupted = false;
+        lock.lock();
+        waiting++;
+        try {
+            long began = time.nanoTime();
+            while (!ended && !isReady(at, turn, loan)) {
+                if (isStalled(began)) {
+                    orders.stalled(at.path(), turn, Duration.ofNanos(time.nanoTime() - began));
+                    break;
+                }
+                interrupted |= await(began);
+            }
+            own(at, turn);
+        } finally {
+            waiting--;
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void own(RunScope at, RunTurn turn) {
+        if (ended) {
+            return;
+        }
+        owner = Thread.currentThread();
+        taken = at;
+        place = null;
+        telling = true;
+        blocked = false;
+        lastMove = time.nanoTime();
+        orders.taken(at.path(), turn);
+        changed.signalAll();
+    }
+
+    private boolean isReady(RunScope at, RunTurn turn, Loan loan) {
+        boolean mine = owner == Thread.currentThread();
+        if (owner != null && !mine && !isLent(at, loan)) {
+            return false;
+        }
+        if (orders.isNext(at.path(), turn)) {
+            return true;
+        }
+        if (mine) {
+            free();
+        }
+        return false;
+    }
+
+    /** Whether this thread may have the lock of another one. */
+    private boolean isLent(RunScope at, Loan loan) {
+        boolean below = place != null && at.isRightBelow(place);
+        if (below && loan == Loan.AT_ONCE) {
+            return true;
+        }
+        if (!isOwnerBlocked()) {
+            return false;
+        }
+        if (!below || loan == Loan.NEVER) {
+            RunScope lost = taken;
+            if (lost != null) {
+                orders.unordered(lost.path());
+            }
+        }
+        free();
+        return true;
+    }
+
+    private boolean isOwnerBlocked() {
+        Thread of = owner;
+        if (of == null || !of.isAlive()) {
+            return true;
+        }
+        switch (of.getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> {
+                long now = time.nanoTime();
+                if (telling || !blocked) {
+                    blocked = !telling;
+                    blockedSince = now;
+                    return false;
+                }
+                return now - blockedSince >= BLOCKED_NANOS;
+            }
+            default -> {
+                blocked = false;
+                return false;
+            }
+        }
+    }
+
+    /** Whether nobody goes on: since long, or where nobody else is known who could. */
+    private boolean isStalled(long began) {
+        if (owner != null) {
+            return false;
+        }
+        boolean alone = Thread.currentThread() == opener
+                && forks == 0
+                && !elsewhere
+                && waiting == 1
+                && inside.keySet().stream().allMatch(each -> each == opener);
+        return alone || time.nanoTime() - quietSince(began) >= orders.patience().toNanos();
+    }
+
+    private long quietSince(long began) {
+        return lastMove - began > 0 ? lastMove : began;
+    }
+
+    /** Returns whether the thread was interrupted. */
+    private boolean await(long began) {
+        long until = owner == null ? quietSince(began) + orders.patience().toNanos() : time.nanoTime() + LOOK_NANOS;
+        try {
+            time.await(changed, lock, until);
+            return false;
+        } catch (InterruptedException e) {
+            return true; // a turn is waited for all the same: the order of the run does not depend on it
+        }
+    }
+
+    /** The thread has told of its turn, and keeps the lock: at a place from which it may call others, or at none. */
+    void stay(@Nullable RunScope at) {
+        lock.lock();
+        try {
+            if (owner == Thread.currentThread()) {
+                place = at;
+                telling = false;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the lock up, if this thread has it. */
+    void release() {
+        lock.lock();
+        try {
+            if (owner == Thread.currentThread()) {
+                free();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void free() {
+        owner = null;
+        taken = null;
+        place = null;
+        telling = false;
+        blocked = false;
+        lastMove = time.nanoTime();
+        changed.signalAll();
+    }
+
+    /** A thread is in one more boundary, or in one less. */
+    void count(Thread thread, BoundaryKind kind, int more) {
+        lock.lock();
+        try {
+            inside.merge(thread, more, (before, now) -> before + now == 0 ? null : before + now);
+            if (more > 0 && kind == BoundaryKind.FORK) {
+                forks++;
+            } else if (more < 0 && kind == BoundaryKind.JOIN) {
+                forks--;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Work goes on on a thread that is not known yet. */
+    void leavesThread() {
+        lock.lock();
+        try {
+            elsewhere = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The run has ended: nobody waits any more. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            free();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
