@@ -121,8 +121,4 @@ public interface BoundaryInterceptor {
     default boolean watchesChunks() {
         return false;
     }
-
-    default @Nullable RunOrder order(FmRun run) {
-        return null;
-    }
 }

@@ -59,21 +59,29 @@ final class Narrator {
             case TOOL -> {
                 if (b.input() instanceof ToolExecutionRequest request) {
                     told.add(at -> new FmEvent.ToolReturned(at, request, output, failure));
+                } else {
+                    told.add(crossed(b, output, failure));
                 }
             }
             case RETRIEVAL -> {
                 if (b.input() instanceof Query query) {
                     told.add(at -> new FmEvent.RetrievalEnded(at, query, listOf(Content.class, output), failure));
+                } else {
+                    told.add(crossed(b, output, failure));
                 }
             }
             case MEMORY_READ -> told.add(at -> new FmEvent.MemoryRead(at, b.name(), listOf(ChatMessage.class, output)));
             case MEMORY_WRITE ->
                 told.add(at -> new FmEvent.MemoryWritten(at, b.name(), listOf(ChatMessage.class, b.input())));
             case PLAN -> told.add(at -> new FmEvent.Planned(at, planned(output), null));
-            case RUN, SCORING, MODERATION, FORK, JOIN, CLOCK, RANDOM, ID ->
-                told.add(at -> new FmEvent.Crossed(at, b.kind().word(), b.name(), b.input(), output, failure));
+            case RUN, SCORING, MODERATION, FORK, JOIN, CLOCK, RANDOM, ID -> told.add(crossed(b, output, failure));
         }
         return told;
+    }
+
+    private static Function<EventOrigin, FmEvent> crossed(
+            Boundary b, @Nullable Object output, @Nullable Failure failure) {
+        return at -> new FmEvent.Crossed(at, b.kind().word(), b.name(), b.input(), output, failure);
     }
 
     private static @Nullable String thinking(@Nullable FmReply reply) {

@@ -64,7 +64,7 @@ final class Contents {
     /** A message, a document or the result of a tool as what it says; any other text as it is. */
     static Said said(String field, String text) {
         if (field.equals("documents") || field.equals("result")) {
-            return new Said(field, text(text));
+            return new Said(field, valueText(text));
         }
         if (!field.equals("messages") && !field.equals("answer")) {
             return new Said(field, text);
@@ -84,7 +84,7 @@ final class Contents {
         };
     }
 
-    private static String text(String content) {
+    private static String valueText(String content) {
         JsonNode json;
         try {
             json = JSON.readTree(content);

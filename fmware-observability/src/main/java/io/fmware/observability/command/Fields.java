@@ -39,10 +39,13 @@ final class Fields {
             found.add(new Named(field, value.path(ID).asText(), value.path("n").asLong()));
             return;
         }
-        for (JsonNode each : value) {
-            if (each.isContainerNode()) {
+        if (value.isArray()) {
+            for (JsonNode each : value) {
                 contents(field, each, found);
             }
+        }
+        for (Map.Entry<String, JsonNode> each : value.properties()) {
+            contents(field + "." + each.getKey(), each.getValue(), found);
         }
     }
 

@@ -178,13 +178,17 @@ final class SpanLines {
                 fresh.add(each);
             }
         }
-        if (fresh.size() < all.size() && !fresh.isEmpty() && all.get(0).field().equals("messages")) {
-            String above = "  ".repeat(level) + (all.size() - fresh.size()) + " as above";
-            table.add("", "", how.screen().faint(above));
+        long above = messages(all) - messages(fresh);
+        if (above > 0 && !fresh.isEmpty()) {
+            table.add("", "", how.screen().faint("  ".repeat(level) + above + " as above"));
         }
         for (Fields.Named each : fresh) {
             table.add("", "", "  ".repeat(level) + how.screen().faint(text.by(each) + ":") + " " + text.content(each));
         }
+    }
+
+    private static long messages(List<Fields.Named> among) {
+        return among.stream().filter(each -> each.field().equals("messages")).count();
     }
 
     private void line(long nanos, String took, int level, String what) {

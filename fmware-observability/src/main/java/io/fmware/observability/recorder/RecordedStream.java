@@ -24,18 +24,18 @@ public final class RecordedStream {
     /**
      * Makes pieces again.
      *
-     * @param chunks all events of type {@code chunk} of one attempt, in the order in which they were recorded, as in
+     * @param recorded all events of type {@code chunk} of one attempt, in the order in which they were recorded, as in
      *     {@link RecordedEvent#whole}
      * @return the pieces
      * @throws IllegalArgumentException if the content of one was not recorded
      */
-    public static List<StreamEvent> of(List<? extends JsonNode> chunks) {
+    public static List<StreamEvent> of(List<? extends JsonNode> recorded) {
         Map<String, Text> texts = new HashMap<>();
-        for (JsonNode each : chunks) {
+        for (JsonNode each : recorded) {
             texts.computeIfAbsent(channel(each), key -> new Text()).add(each);
         }
         List<StreamEvent> pieces = new ArrayList<>();
-        for (JsonNode each : chunks) {
+        for (JsonNode each : recorded) {
             String text = texts.getOrDefault(channel(each), new Text()).next(each);
             StreamEvent piece = piece(each, text);
             if (piece != null) {

@@ -201,9 +201,8 @@ public final class RecordedValue {
 
     private static ModerationResponse moderation(JsonNode json) {
         boolean flagged = json.path("flagged").asBoolean();
-        String text = json.hasNonNull("text") ? json.path("text").asText() : null;
-        ModerationResponse.Builder response =
-                ModerationResponse.builder().moderation(flagged ? Moderation.flagged(text) : Moderation.notFlagged());
+        ModerationResponse.Builder response = ModerationResponse.builder()
+                .moderation(flagged ? Moderation.flagged(json.path("text").asText()) : Moderation.notFlagged());
         return json.has("metadata")
                 ? response.metadata(map(json.path("metadata"))).build()
                 : response.build();

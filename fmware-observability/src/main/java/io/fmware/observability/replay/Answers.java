@@ -1,21 +1,15 @@
 package io.fmware.observability.replay;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.data.embedding.Embedding;
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
-import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.Boundary;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.Mode;
+import io.fmware.observability.recorder.RecordedAnswer;
+import io.fmware.observability.recorder.RecordedStream;
 import io.fmware.observability.recorder.RecordedValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +47,7 @@ final class Answers {
         }
         ChatResponse response = (ChatResponse) Objects.requireNonNull(made, "a response");
         if (call.mode() == Mode.STREAMING) {
-            StreamPieces.of(pieces).forEach(call.sink()::emit);
+            RecordedStream.of(pieces).forEach(call.sink()::emit);
         }
         return FmReply.of(response, FmReply.Source.REPLAY).withAttempts(1);
     }
@@ -61,7 +55,8 @@ final class Answers {
     private static @Nullable Object made(Step step, ObjectNode given) throws UnrestorableException {
         try {
             return switch (step.kind()) {
-                case CALL, ATTEMPT, EMBEDDING -> given.has("answer") ? chat(given) : embeddings(given);
+                case CALL, ATTEMPT, EMBEDDING ->
+                    given.has("answer") ? RecordedAnswer.chat(given) : RecordedAnswer.embeddings(given);
                 case TOOL -> RecordedValue.restored(given.has("result") ? given.path("result") : given.path("output"));
                 case RETRIEVAL ->
                     given.has("documents") ? documents(given) : RecordedValue.restored(given.path("output"));
@@ -76,62 +71,6 @@ final class Answers {
         }
     }
 
-    private static ChatResponse chat(ObjectNode given) {
-        ChatMessage message =
-                ChatMessageDeserializer.messageFromJson(given.path("answer").toString());
-        if (!(message instanceof AiMessage answer)) {
-            throw new IllegalArgumentException("its answer is a message of type " + message.type());
-        }
-        return ChatResponse.builder()
-                .aiMessage(answer)
-                .metadata(ChatResponseMetadata.builder()
-                        .id(text(given, "id"))
-                        .modelName(text(given, "answeredBy"))
-                        .finishReason(finish(text(given, "finish")))
-                        .tokenUsage(usage(given))
-                        .build())
-                .build();
-    }
-
-    private static EmbeddingResponse embeddings(ObjectNode given) {
-        if (!given.path("vectors").isArray()) {
-            throw new IllegalArgumentException(
-                    "its vectors were not recorded: there were too many, or an older version recorded" + " it");
-        }
-        List<Embedding> vectors = new ArrayList<>();
-        for (JsonNode each : given.path("vectors")) {
-            vectors.add((Embedding) Objects.requireNonNull(RecordedValue.restored(each)));
-        }
-        return EmbeddingResponse.builder()
-                .embeddings(vectors)
-                .metadata(EmbeddingResponseMetadata.builder()
-                        .modelName(text(given, "answeredBy"))
-                        .tokenUsage(usage(given))
-                        .build())
-                .build();
-    }
-
-    private static @Nullable FinishReason finish(@Nullable String name) {
-        return name == null ? null : FinishReason.valueOf(name);
-    }
-
-    static @Nullable TokenUsage usage(ObjectNode given) {
-        Integer in = number(given, "tokensIn");
-        Integer out = number(given, "tokensOut");
-        Integer total = number(given, "tokens");
-        return in == null && out == null && total == null ? null : new TokenUsage(in, out, total);
-    }
-
-    private static @Nullable Integer number(ObjectNode given, String field) {
-        JsonNode value = given.get(field);
-        return value == null || !value.canConvertToInt() ? null : value.intValue();
-    }
-
-    private static @Nullable String text(ObjectNode given, String field) {
-        JsonNode value = given.get(field);
-        return value == null ? null : value.asText();
-    }
-
     private static List<Object> documents(ObjectNode given) {
         List<Object> documents = new ArrayList<>();
         given.path("documents").forEach(each -> documents.add(Objects.requireNonNull(RecordedValue.restored(each))));
@@ -140,7 +79,7 @@ final class Answers {
 
     private static List<ChatMessage> messages(ObjectNode given) {
         List<ChatMessage> messages = new ArrayList<>();
-        given.path("messages").forEach(each -> messages.add(ChatMessageDeserializer.messageFromJson(each.toString())));
+        given.path("messages").forEach(each -> messages.add(RecordedValue.message(each)));
         return messages;
     }
 }

@@ -1,6 +1,7 @@
 package io.fmware.observability.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.exception.HttpException;
 import io.fmware.CancelledException;
 import io.fmware.DeadlineExceededException;
 import io.fmware.OverloadedException;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes exceptions again that were recorded, of the same class, since what handles them goes by that. */
 final class Failures {
-    private static final String ERROR = "error";
-    private static final int DEEPEST = 10;
-
     private static final Set<String> OF_TIMING = Set.of(
             OverloadedException.class.getName(),
             DeadlineExceededException.class.getName(),
@@ -27,20 +25,27 @@ final class Failures {
     }
 
     /**
-     * Makes an exception again.
+     * Makes an exception again, with its causes.
      *
-     * @param failed has {@code error}, the name of its class, {@code message}, and {@code cause}, which has the same
+     * @param failed has {@code error}, the name of its class, {@code message}, {@code status} where it came by HTTP, and
+     *     {@code causes}, which have the same
      */
     static RuntimeException restored(JsonNode failed) {
-        return restored(failed, 0);
+        RuntimeException cause = null;
+        JsonNode causes = failed.path("causes");
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            cause = restored(causes.get(i), cause);
+        }
+        return restored(failed, cause);
     }
 
-    private static RuntimeException restored(JsonNode failed, int depth) {
-        String type = failed.path(ERROR).asText();
+    private static RuntimeException restored(JsonNode failed, @Nullable RuntimeException cause) {
+        String type = failed.path("error").asText();
         String message =
                 failed.path("message").isTextual() ? failed.get("message").asText() : "";
-        JsonNode below = failed.path("cause");
-        RuntimeException cause = below.has(ERROR) && depth < DEEPEST ? restored(below, depth + 1) : null;
+        if (type.equals(HttpException.class.getName())) {
+            return new HttpException(failed.path("status").asInt(), message);
+        }
         RuntimeException made = made(type, message, cause);
         return made == null ? new ReplayedException(type, message, cause) : made;
     }

@@ -1,6 +1,5 @@
 package io.fmware.observability.replay;
 
-import io.fmware.BoundaryKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +18,7 @@ final class Orders {
         Deque<Step> open = new ArrayDeque<>();
         for (Step each : steps) {
             closeAround(each, open, turns);
-            if (isOpened(each.kind())) {
+            if (isOpened(each)) {
                 turns.add(new Turn(each.path(), Turn.OPEN));
                 open.push(each);
             } else {
@@ -40,9 +39,11 @@ final class Orders {
     }
 
     /** Whether recordings tell of its opening too. */
-    private static boolean isOpened(BoundaryKind kind) {
-        return switch (kind) {
-            case AGENT, STEP, CALL, EMBEDDING, ATTEMPT, TOOL, RETRIEVAL -> true;
+    private static boolean isOpened(Step step) {
+        return switch (step.kind()) {
+            case AGENT, STEP, CALL, EMBEDDING, ATTEMPT -> true;
+            case TOOL -> step.asked() != null && step.asked().has("tool"); // not one of the application's own types
+            case RETRIEVAL -> step.asked() != null && step.asked().has("query");
             default -> false;
         };
     }

@@ -73,7 +73,11 @@ record Told(
         BoundaryKind kind = BY_WORD.get(event.path("boundary").asText());
         return kind == null
                 ? null
-                : new Told(path, kind, only(event, "name", "input"), only(event, "output", "error", "message"));
+                : new Told(
+                        path,
+                        kind,
+                        only(event, "name", "input"),
+                        only(event, "output", "error", "message", "status", "causes"));
     }
 
     private static BoundaryKind callOrEmbedding(String path) {

@@ -32,6 +32,7 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
+import io.fmware.event.Redactor;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -214,8 +215,7 @@ class RecordedAnswerTest {
 
     @Test
     void tools_that_come_again_are_the_very_same_content() {
-        SpecJson<Blob> specs =
-                new SpecJson<>(io.fmware.event.Redactor.standard(), new NamedContents(new ContentIds(new byte[16])));
+        SpecJson<Blob> specs = new SpecJson<>(Redactor.standard(), new NamedContents(new ContentIds(new byte[16])));
         ToolSpecification fees = tool("fees");
         ToolSpecification policies = tool("policies");
 

@@ -14,6 +14,7 @@ import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.StreamEvent;
+import io.fmware.event.Redactor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class RecordedStreamTest {
                         .build();
                 FmRun run = pipeline.run("claim").open()) {
             FmRun.cross(BoundaryKind.TOOL, "any", () -> "");
-            Pieces stream = new Pieces(io.fmware.event.Redactor.standard());
+            Pieces stream = new Pieces(Redactor.standard());
             pieces.forEach(each -> recorder.chunk(boundary.get(), stream, each));
             recorder.closed(boundary.get(), stream, null, null);
         }

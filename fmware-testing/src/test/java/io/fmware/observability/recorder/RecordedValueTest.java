@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,15 @@ class RecordedValueTest {
         }
     }
 
+    record Failing(String name) {
+        @Override
+        public String name() {
+            throw new IllegalStateException("no");
+        }
+    }
+
     private static FmEvent crossed(@Nullable Object output) {
-        return new FmEvent.Crossed(Ticks.origin("r1", 1), "id", "claim", output, null);
+        return new FmEvent.Crossed(Ticks.origin("r1", 1), "id", "claim", null, output, null);
     }
 
     private static JsonNode json(@Nullable Object value) {
@@ -271,13 +279,14 @@ class RecordedValueTest {
 
     @Test
     void what_is_not_plain_is_shown_as_text_and_not_made_again() {
-        JsonNode shown = json(new StringBuilder("abc"));
+        JsonNode shown = json(new AtomicInteger(7));
 
-        assertThat(shown.toString()).isEqualTo("{\"type\":\"java.lang.StringBuilder\",\"text\":\"abc\"}");
+        assertThat(shown.toString())
+                .isEqualTo("{\"type\":\"java.util.concurrent.atomic.AtomicInteger\",\"text\":\"7\"}");
         assertThatThrownBy(() -> RecordedValue.restored(shown))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "a java.lang.StringBuilder was recorded as text only, and cannot be made again; give a record,"
+                        "a java.util.concurrent.atomic.AtomicInteger was recorded as text only, and cannot be made again; give a record,"
                                 + " or a type of the JDK");
     }
 
@@ -285,13 +294,6 @@ class RecordedValueTest {
     void what_holds_itself_or_fails_is_shown_as_text() {
         List<Object> itself = new ArrayList<>();
         itself.add(itself);
-        record Failing(String name) {
-            @Override
-            public String name() {
-                throw new IllegalStateException("no");
-            }
-        }
-
         assertThat(json(itself).toString())
                 .isEqualTo("{\"type\":\"java.util.ArrayList\",\"text\":\"[(this Collection)]\"}");
         assertThat(json(new Failing("a")).path("text").asText()).isEqualTo("Failing[name=a]");
