@@ -227,7 +227,8 @@ final class AgentGraph {
             }
             dawdle();
             return called == 0 || hasResults(request)
-                    ? Reply.text(id + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 20)))
+                    ? Reply.text(
+                            id + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 20)))
                     : asking(called);
         }));
     }

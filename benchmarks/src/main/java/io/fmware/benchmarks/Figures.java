@@ -24,6 +24,7 @@ public final class Figures {
             new RecorderSearchFigures(),
             new RecorderKillFigures(),
             new RecorderDamageFigures(),
+            new ReplayIdentityFigures(),
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),

@@ -1,11 +1,17 @@
 package io.fmware.observability.replay;
 
+import io.fmware.FmRun;
+import java.security.CodeSource;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the line of the application that a boundary is crossed from. */
 final class Callers {
     private static final List<String> NOT_THE_APPLICATION = List.of(
-            "io.fmware.",
+            "io.fmware.testing.",
             "dev.langchain4j.",
             "java.",
             "javax.",
@@ -13,17 +19,21 @@ final class Callers {
             "sun.",
             "com.sun.",
             "org.junit.",
+            "org.assertj.",
             "org.springframework.",
             "io.quarkus.",
-            "reactor.");
+            "reactor.",
+            "kotlin.");
 
-    private static final List<String> EXAMPLES = List.of("io.fmware.examples.");
+    /** The jars of FMware itself; an application may be in a package of the same name. */
+    private static final Set<String> OURS =
+            Stream.of(FmRun.class, Callers.class).map(Callers::source).collect(Collectors.toSet());
 
     private Callers() {}
 
     /** The innermost line of the application on the stack of this thread; empty where there is none. */
     static String line() {
-        return StackWalker.getInstance()
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.filter(Callers::isOfTheApplication)
                         .findFirst()
                         .map(frame -> frame.toStackTraceElement().toString())
@@ -32,7 +42,13 @@ final class Callers {
 
     private static boolean isOfTheApplication(StackWalker.StackFrame frame) {
         String type = frame.getClassName();
-        return EXAMPLES.stream().anyMatch(type::startsWith)
-                || (NOT_THE_APPLICATION.stream().noneMatch(type::startsWith) && !type.contains("$Proxy"));
+        return NOT_THE_APPLICATION.stream().noneMatch(type::startsWith)
+                && !type.contains("$Proxy")
+                && !OURS.contains(source(frame.getDeclaringClass()));
+    }
+
+    private static String source(Class<?> type) {
+        @Nullable CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null ? "" : String.valueOf(source.getLocation());
     }
 }
