@@ -397,4 +397,16 @@ class RequestDigestTest {
             this.seed = seed;
         }
     }
+
+    @Test
+    void what_a_provider_adds_to_the_parameters_is_read_by_name() {
+        assertThat(RequestDigest.ownParameters(new Typed(42, Map.of("b", List.of(1), "a", "x"))))
+                .isEqualTo(Map.of("seed", "42", "metadata", "{1\"a:1\"x,1\"b:[1#1,],}"));
+        assertThat(RequestDigest.ownParameters(new Typed(null, Map.of()))).isEmpty();
+        assertThat(RequestDigest.ownParameters(new Hiding(1, 2)))
+                .isEqualTo(Map.of("seed", "2", Typed.class.getName() + ".seed", "1"));
+        assertThat(RequestDigest.ownParameters(
+                        ChatRequestParameters.builder().temperature(0.5).build()))
+                .isEmpty();
+    }
 }

@@ -3,6 +3,7 @@ package io.fmware.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.rag.query.Query;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -90,6 +91,25 @@ class FmEventTest {
                 .isEqualTo(new Failure("java.lang.IllegalStateException", "down"));
         assertThat(Failure.of(new IllegalStateException()))
                 .isEqualTo(new Failure("java.lang.IllegalStateException", ""));
+    }
+
+    @Test
+    void a_failure_tells_five_causes_at_most_and_the_status_of_a_response() {
+        Throwable failing = new HttpException(503, "busy");
+        for (int i = 1; i <= 7; i++) {
+            failing = new IllegalStateException("level " + i, failing);
+        }
+        List<String> told = new ArrayList<>();
+        for (Failure each = Failure.of(failing); each != null; each = each.cause()) {
+            told.add(each.message() + " " + each.status());
+        }
+        Throwable itself = new IllegalStateException("a");
+        itself.initCause(new IllegalStateException("b", itself));
+
+        assertThat(told).containsExactly("level 7 0", "level 6 0", "level 5 0", "level 4 0", "level 3 0", "level 2 0");
+        assertThat(Failure.of(new HttpException(503, "busy")))
+                .isEqualTo(new Failure("dev.langchain4j.exception.HttpException", "busy", 503, null));
+        assertThat(Failure.of(itself).toString()).contains("message=b");
     }
 
     @Test

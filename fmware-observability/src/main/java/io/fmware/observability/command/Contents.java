@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Contents {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+    /** Where values stand. */
+    private static final Set<String> VALUES = Set.of("inputs", "output", "result", "documents", "content", "piece");
+
     private final Set<String> recorded;
     private final Map<String, String> texts;
 
@@ -61,12 +64,11 @@ final class Contents {
      */
     record Said(String by, String text) {}
 
-    /** A message, a document or the result of a tool as what it says; any other text as it is. */
-    static Said said(String field, String text) {
-        if (field.equals("documents") || field.equals("result")) {
-            return new Said(field, valueText(text));
-        }
-        if (!field.equals("messages") && !field.equals("answer")) {
+    /** A message or a value as what it says; any other text as it is. */
+    static Said said(Fields.Named content, String text) {
+        String field = content.field();
+        boolean message = field.equals("messages") || field.equals("answer");
+        if (!content.isJson() || (!message && !VALUES.contains(field))) {
             return new Said(field, text);
         }
         JsonNode json;
@@ -74,6 +76,9 @@ final class Contents {
             json = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return new Said(field, text);
+        }
+        if (!message) {
+            return new Said(field, Values.shown(json));
         }
         String type = json.path("type").asText("");
         return switch (type) {
@@ -84,21 +89,8 @@ final class Contents {
         };
     }
 
-    private static String valueText(String content) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(content);
-        } catch (JsonProcessingException e) { // of a tool that gave a text
-            return content;
-        }
-        JsonNode said = json.has("toolResult") ? json.path("toolResult") : json.path("content");
-        if (said.path("text").isTextual()) {
-            return said.path("text").textValue();
-        }
-        return said.has("contents") ? parts(said.path("contents")) : content;
-    }
-
-    private static String parts(JsonNode message) {
+    /** The texts of a message, and what else is in it. */
+    static String parts(JsonNode message) {
         StringBuilder out = new StringBuilder(message.path("text").asText(""));
         for (JsonNode each : message.path("contents")) {
             out.append(out.isEmpty() ? "" : "\n");

@@ -22,21 +22,20 @@ final class EventText {
         return switch (event.type()) {
             case "verdict" ->
                 "verdict " + (event.isFailure() ? how.screen().bad("rejected") : "accepted") + " by "
-                        + name(event, "by") + opt(", because ", json.get("reason"));
+                        + name(event, "by") + opt(", because ", json, "reason");
             case "cache" -> "cache " + name(event, "cache") + ": " + name(event, "outcome");
             case "decision" ->
-                "decision" + opt(" ", json.get("question")) + opt(" -> ", json.get("choice")) + " of "
-                        + json.path("options").size() + opt(", because ", json.get("reason"));
+                "decision" + opt(" ", json, "question") + opt(" -> ", json, "choice") + " of "
+                        + json.path("options").size() + opt(", because ", json, "reason");
             case "plan" ->
                 "plan of " + json.path("steps").size() + list(": ", json.path("steps"))
-                        + opt(", because ", json.get("reason"));
-            case "thinking" -> "thinking" + opt(" ", json.get("text"));
-            case "question" -> "question" + opt(" ", json.get("question"));
-            case "message" ->
-                "message " + name(event, "from") + " -> " + name(event, "to") + opt(" ", json.get("content"));
+                        + opt(", because ", json, "reason");
+            case "thinking" -> "thinking" + opt(" ", json, "text");
+            case "question" -> "question" + opt(" ", json, "question");
+            case "message" -> "message " + name(event, "from") + " -> " + name(event, "to") + opt(" ", json, "content");
             case "error" -> how.screen().bad("error " + error(event));
             case "boundary" ->
-                name(event, "boundary") + " " + name(event, "name") + opt(" ", json.get("output"))
+                name(event, "boundary") + " " + name(event, "name") + opt(" ", json, "output")
                         + (json.has("error") ? how.screen().bad(" failed: " + error(event)) : "");
             default -> how.name(event.type()) + fields(event);
         };
@@ -59,32 +58,29 @@ final class EventText {
 
     /** The error of an event, and what it says. */
     String error(RecordedEvent event) {
-        return how.error(String.valueOf(event.text("error")))
-                + opt(": ", event.json().get("message"));
+        return how.error(String.valueOf(event.text("error"))) + opt(": ", event.json(), "message");
     }
 
     private String name(RecordedEvent event, String field) {
         return how.name(String.valueOf(event.text(field)));
     }
 
-    private String opt(String before, @Nullable JsonNode content) {
-        return content == null
-                ? ""
-                : before + (Fields.isContent(content) ? content("", content) : how.name(content.asText()));
+    private String opt(String before, JsonNode event, String field) {
+        JsonNode content = event.get(field);
+        return content == null ? "" : before + shown(field, content);
+    }
+
+    private String shown(String field, JsonNode of) {
+        return Fields.isContent(of) ? content(Fields.Named.of(field, of)) : how.name(of.asText());
     }
 
     private String list(String before, JsonNode contents) {
         StringJoiner out = new StringJoiner(", ", before, "");
         out.setEmptyValue("");
         for (JsonNode each : contents) {
-            out.add(opt("", each));
+            out.add(shown("", each));
         }
         return out.toString();
-    }
-
-    private String content(String field, JsonNode of) {
-        return content(
-                new Fields.Named(field, of.path("#").asText(), of.path("n").asLong()));
     }
 
     /** A content in a line: what it says, or how long it is. */
@@ -94,7 +90,7 @@ final class EventText {
         }
         String text = contents.text(named.id());
         if (text != null) {
-            return '"' + how.content(Contents.said(named.field(), text).text()) + '"';
+            return '"' + how.content(Contents.said(named, text).text()) + '"';
         }
         return "<" + named.bytes() + " B" + (contents.isRecorded(named.id()) ? ">" : ", not recorded>");
     }
@@ -103,8 +99,6 @@ final class EventText {
     String by(Fields.Named named) {
         String text = contents == null ? null : contents.text(named.id());
         return how.name(
-                text == null
-                        ? named.field()
-                        : Contents.said(named.field(), text).by());
+                text == null ? named.field() : Contents.said(named, text).by());
     }
 }

@@ -20,8 +20,17 @@ final class Fields {
      * @param field where
      * @param id its id
      * @param bytes how long it is
+     * @param isJson whether it is JSON, and no text
      */
-    record Named(String field, String id, long bytes) {}
+    record Named(String field, String id, long bytes, boolean isJson) {
+        static Named of(String field, JsonNode content) {
+            return new Named(
+                    field,
+                    content.path(ID).asText(),
+                    content.path("n").asLong(),
+                    content.path("j").asBoolean());
+        }
+    }
 
     /** The contents that an event names, in their order. */
     static List<Named> contents(JsonNode event) {
@@ -36,7 +45,7 @@ final class Fields {
 
     private static void contents(String field, JsonNode value, List<Named> found) {
         if (isContent(value)) {
-            found.add(new Named(field, value.path(ID).asText(), value.path("n").asLong()));
+            found.add(Named.of(field, value));
             return;
         }
         if (value.isArray()) {

@@ -9,7 +9,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.request.EmbeddingInput;
@@ -82,15 +81,8 @@ final class CallFields<C> {
         skeleton.text("format", String.valueOf(format.type()));
         JsonSchema schema = format.jsonSchema();
         if (schema != null) {
-            // as the only parameter of a tool: langchain4j writes no schema that stands by itself
-            ToolSpecification holder = ToolSpecification.builder()
-                    .name(schema.name())
-                    .parameters(JsonObjectSchema.builder()
-                            .addProperty("root", schema.rootElement())
-                            .build())
-                    .build();
             json.name("schema");
-            skeleton.kept(writer.specs().of(List.of(holder)), true);
+            skeleton.kept(writer.specs().of(schema), true);
         }
     }
 

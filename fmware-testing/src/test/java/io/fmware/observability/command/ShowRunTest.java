@@ -119,7 +119,7 @@ class ShowRunTest {
 
                         NO     AT  TYPE           PATH AND WHAT IT SAYS
                          1   0 ms  run.started    claim name=claim attributes.user=u2
-                         2   0 ms  agent.started  claim/settlement#1 agent=settlement inputs=<2 B>
+                         2   0 ms  agent.started  claim/settlement#1 agent=settlement inputs=<10 B>
                          3   0 ms  tool.called    claim/settlement#1/tool:lookUpCover#1 tool=lookUpCover id=call-1 arguments=<16 B>
                          4  30 ms  tool.returned  claim/settlement#1/tool:lookUpCover#1 tool=lookUpCover id=call-1 error=java.lang.IllegalStateException message=<9 B>
                          5  30 ms  agent.ended    claim/settlement#1 agent=settlement

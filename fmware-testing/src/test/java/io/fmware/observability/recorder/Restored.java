@@ -26,8 +26,10 @@ final class Restored {
 
     static List<ObjectNode> whole(List<? extends FmEvent> events) throws IOException {
         Path flights = Files.createTempDirectory("restored");
-        try (FlightRecorder recorder =
-                FlightRecorder.builder(flights).content(ContentRule.all()).open()) {
+        try (FlightRecorder recorder = FlightRecorder.builder(flights)
+                .content(ContentRule.all())
+                .segmentBytes(1 << 20)
+                .open()) {
             events.forEach(recorder::event);
             assertThat(recorder.lost()).isZero();
         }
