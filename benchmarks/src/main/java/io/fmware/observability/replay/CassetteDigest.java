@@ -13,17 +13,29 @@ public final class CassetteDigest {
      * Takes what a cassette holds, but for where an answer came from, which a replay says.
      *
      * @param cassette the cassette
-     * @return a line for each boundary, and the turns of all threads
+     * @return a line for each boundary, and the turns of all threads, without what is in a tool
      */
     public static List<String> of(Cassette cassette) {
         List<String> digest = new ArrayList<>();
         for (Taped run : cassette.runs()) {
-            run.steps()
-                    .values()
-                    .forEach(each -> digest.add(each.path() + " " + each.asked() + " " + given(each.given())));
-            run.order().forEach(each -> digest.add(each.toString()));
+            for (Step each : run.steps().values()) {
+                if (!isInTool(each.path())) {
+                    digest.add(each.path() + " " + each.asked() + " " + given(each.given()));
+                }
+            }
+            for (Turn each : run.order()) {
+                if (!isInTool(each.path())) {
+                    digest.add(each.toString());
+                }
+            }
         }
         return digest;
+    }
+
+    /** What a tool does by itself is not done again: it is answered. */
+    private static boolean isInTool(String path) {
+        int tool = path.indexOf("/tool:");
+        return tool >= 0 && path.indexOf('/', tool + 1) >= 0;
     }
 
     private static Object given(ObjectNode given) {

@@ -107,7 +107,7 @@ final class RunReplay implements RunOrder {
                 isAnsweredWhole(step)
                         ? whole(step, b)
                         : next.proceed(b.input(FmCall.class).replayed());
-            default -> answer(step, b);
+            default -> whole(step, b);
         };
     }
 
@@ -143,8 +143,11 @@ final class RunReplay implements RunOrder {
 
     /** Answers for a boundary and all that is in it, which does not come then. */
     private @Nullable Object whole(Step step, Boundary b) {
+        if (!Objects.requireNonNull(taped).around().contains(step.path())) {
+            return answer(step, b);
+        }
         schedule.pass(step.path());
-        for (Step each : Objects.requireNonNull(taped).steps().values()) {
+        for (Step each : taped.steps().values()) {
             if (each.isIn(step.path())) {
                 used.add(each.path());
             }
@@ -287,7 +290,12 @@ final class RunReplay implements RunOrder {
     /** A tool was executed: by this, or for real where no boundary is around it. */
     void executed(FmEvent.ToolReturned tool) {
         String path = settings.asking().path(tool.origin().path().toString());
-        if (used.add(path) && !handedOver && taped != null && !schedule.isBehindFork(path) && !session.isForked()) {
+        if (!session.isStopped()
+                && used.add(path)
+                && !handedOver
+                && taped != null
+                && !schedule.isBehindFork(path)
+                && !session.isForked()) {
             session.live();
             session.note(divergence(
                     Divergence.Kind.LIVE,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether its threads went on one at a time, so that their order is known
  * @param steps what it met, by path, in the order in which it was opened
  * @param order the turns of its threads
- * @param attempted the paths of the calls in which a model was asked
+ * @param attempted the paths of all in which a model was asked
+ * @param around the paths of all that something else is in
  * @param error the class of what it failed with, {@code null} where it did not fail
  */
 record Taped(
@@ -30,6 +31,7 @@ record Taped(
         Map<String, Step> steps,
         List<Turn> order,
         Set<String> attempted,
+        Set<String> around,
         @Nullable String error) {
 
     Taped {
@@ -37,6 +39,7 @@ record Taped(
         steps = new LinkedHashMap<>(steps);
         order = List.copyOf(order);
         attempted = Set.copyOf(attempted);
+        around = Set.copyOf(around);
     }
 
     Taped(
@@ -48,20 +51,19 @@ record Taped(
             Map<String, Step> steps,
             List<Turn> order,
             @Nullable String error) {
-        this(name, number, outer, attributes, exact, steps, order, attempted(steps), error);
+        this(name, number, outer, attributes, exact, steps, order, around(steps, true), around(steps, false), error);
     }
 
-    private static Set<String> attempted(Map<String, Step> steps) {
-        Set<String> attempted = new HashSet<>();
+    private static Set<String> around(Map<String, Step> steps, boolean attempts) {
+        Set<String> around = new HashSet<>();
         for (Step each : steps.values()) {
-            if (each.kind() == BoundaryKind.ATTEMPT) {
-                for (int end = each.path().lastIndexOf('/');
-                        end > 0;
-                        end = each.path().lastIndexOf('/', end - 1)) {
-                    attempted.add(each.path().substring(0, end));
+            if (!attempts || each.kind() == BoundaryKind.ATTEMPT) {
+                String path = each.path();
+                for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+                    around.add(path.substring(0, end));
                 }
             }
         }
-        return attempted;
+        return around;
     }
 }
