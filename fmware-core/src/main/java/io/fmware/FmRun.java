@@ -366,6 +366,16 @@ public final class FmRun implements AutoCloseable {
         return lock != null;
     }
 
+    /**
+     * The turns of a boundary, where the threads of this run go on in an order. Who makes an event goes on at once, since all
+     * others of the run wait for that.
+     */
+    private @Nullable RunPassage passage(Watchers seen, BoundaryKind kind, RunScope place, @Nullable RunScope before) {
+        return lock == null || seen.isEmpty() || emission.isHeldByCurrentThread()
+                ? null
+                : new RunPassage(lock, kind, place, before);
+    }
+
     void takeTurn(RunScope place, RunTurn turn) {
         if (turn == RunTurn.OPEN || turn == RunTurn.CLOSE) {
             throw new IllegalArgumentException(
@@ -678,7 +688,7 @@ public final class FmRun implements AutoCloseable {
             this.seen = seen;
             this.scope = place;
             this.crossing = crossing;
-            this.passage = lock == null || seen.isEmpty() ? null : new RunPassage(lock, kind, place, before);
+            this.passage = passage(seen, kind, place, before);
             Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);

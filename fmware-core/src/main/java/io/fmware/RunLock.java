@@ -32,6 +32,8 @@ final class RunLock {
     private final Condition changed = lock.newCondition();
     /** How many boundaries and scopes each thread is in. */
     private final Map<Thread, Integer> inside = new HashMap<>();
+    /** How many forks are open at each place. */
+    private final Map<String, Integer> forks = new HashMap<>();
 
     private @Nullable Thread owner;
     /** Where the owner took its last turn. */
@@ -45,7 +47,6 @@ final class RunLock {
     private long blockedSince;
     private long lastMove;
     private int waiting;
-    private int forks;
     private boolean elsewhere;
     private boolean ended;
 
@@ -78,6 +79,7 @@ final class RunLock {
             while (!ended && !isReady(at, turn, loan)) {
                 if (isStalled(began)) {
                     orders.stalled(at.path(), turn, Duration.ofNanos(time.nanoTime() - began));
+                    takeAway(false);
                     break;
                 }
                 interrupted |= await(began);
@@ -108,41 +110,52 @@ final class RunLock {
 
     private boolean isReady(RunScope at, RunTurn turn, Loan loan) {
         boolean mine = owner == Thread.currentThread();
-        if (owner != null && !mine && !isLent(at, loan)) {
+        boolean free = owner == null || mine || (loan == Loan.AT_ONCE && isBelow(at) && isAwaited(at, turn));
+        if (!free && !isOwnerBlocked()) {
             return false;
         }
-        if (orders.isNext(at.path(), turn)) {
-            return true;
+        if (!orders.isNext(at.path(), turn)) {
+            if (mine) {
+                free();
+            }
+            return false;
         }
-        if (mine) {
-            free();
+        if (!free) {
+            takeAway(loan != Loan.NEVER && isBelow(at));
         }
-        return false;
+        return true;
     }
 
-    /** Whether this thread may have the lock of another one. */
-    private boolean isLent(RunScope at, Loan loan) {
-        boolean below = place != null && at.isRightBelow(place);
-        if (below && loan == Loan.AT_ONCE) {
-            return true;
-        }
-        if (!isOwnerBlocked()) {
-            return false;
-        }
-        if (!below || loan == Loan.NEVER) {
-            RunScope lost = taken;
-            if (lost != null) {
-                orders.unordered(lost.path());
-            }
+    private boolean isBelow(RunScope at) {
+        return place != null && at.isRightBelow(place);
+    }
+
+    /** Whether the owner waits for what begins, or is about to: an agent that is asked again may come when it has gone on. */
+    private boolean isAwaited(RunScope at, RunTurn turn) {
+        return turn != RunTurn.BEGIN || forks.containsKey(above(at));
+    }
+
+    /**
+     * Takes the lock from an owner that is blocked.
+     *
+     * @param lent whether the owner waits for who takes it
+     */
+    private void takeAway(boolean lent) {
+        RunScope lost = taken;
+        if (lost != null && !lent) {
+            orders.unordered(lost.path());
         }
         free();
-        return true;
     }
 
     private boolean isOwnerBlocked() {
         Thread of = owner;
         if (of == null || !of.isAlive()) {
             return true;
+        }
+        if (lock.hasQueuedThread(of)) { // blocked by us
+            blocked = false;
+            return false;
         }
         switch (of.getState()) {
             case BLOCKED, WAITING, TIMED_WAITING -> {
@@ -163,11 +176,12 @@ final class RunLock {
 
     /** Whether nobody goes on: since long, or where nobody else is known who could. */
     private boolean isStalled(long began) {
-        if (owner != null) {
+        if (owner != null && !isOwnerBlocked()) {
             return false;
         }
-        boolean alone = Thread.currentThread() == opener
-                && forks == 0
+        boolean alone = owner == null
+                && Thread.currentThread() == opener
+                && forks.isEmpty()
                 && !elsewhere
                 && waiting == 1
                 && inside.keySet().stream().allMatch(each -> each == opener);
@@ -226,18 +240,31 @@ final class RunLock {
     }
 
     /** A thread is in one more boundary, or in one less. */
-    void count(Thread thread, BoundaryKind kind, int more) {
+    void count(Thread thread, BoundaryKind kind, RunScope scope, int more) {
         lock.lock();
         try {
-            inside.merge(thread, more, (before, now) -> before + now == 0 ? null : before + now);
+            add(inside, thread, more);
             if (more > 0 && kind == BoundaryKind.FORK) {
-                forks++;
-            } else if (more < 0 && kind == BoundaryKind.JOIN) {
-                forks--;
+                add(forks, above(scope), 1);
+            } else if (more < 0 && kind == BoundaryKind.JOIN && forks.containsKey(above(scope))) {
+                add(forks, above(scope), -1);
             }
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static String above(RunScope scope) {
+        return String.valueOf(scope.path().parent());
+    }
+
+    private static <K> void add(Map<K, Integer> counts, K of, int more) {
+        int now = counts.getOrDefault(of, 0) + more;
+        if (now == 0) {
+            counts.remove(of);
+        } else {
+            counts.put(of, now);
         }
     }
 

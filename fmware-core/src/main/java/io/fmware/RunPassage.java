@@ -26,7 +26,7 @@ final class RunPassage {
         this.before = before != null && before.run() == scope.run() ? before : null;
         this.mine = lock.isMine();
         lock.take(scope, isShort(kind) ? RunTurn.CLOSE : RunTurn.OPEN, loan());
-        lock.count(thread, kind, 1);
+        lock.count(thread, kind, scope, 1);
     }
 
     /** Whether it takes so little time that others wait for it. */
@@ -72,7 +72,7 @@ final class RunPassage {
 
     /** All is told. */
     void closed() {
-        lock.count(thread, kind, -1);
+        lock.count(thread, kind, scope, -1);
         if (Thread.currentThread() == thread && (mine || (before != null && before.isKeptBy(thread)))) {
             lock.stay(before);
         } else {
