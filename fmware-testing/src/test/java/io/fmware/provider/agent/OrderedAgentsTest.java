@@ -11,6 +11,7 @@ import dev.langchain4j.agentic.workflow.impl.WorkflowAgentsBuilderImpl;
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.TimeSource;
 import io.fmware.agent.Agents;
 import io.fmware.event.FmEvent;
 import io.fmware.provider.Told;
@@ -20,6 +21,7 @@ import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +42,34 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class OrderedAgentsTest {
     private final FmPipeline pipeline = FmPipeline.builder().build();
+    private final FmPipeline hurried = FmPipeline.builder().time(new Hurried()).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** Time that goes by a hundred times as fast. */
+    private static final class Hurried implements TimeSource {
+        private static final int TIMES = 100;
+        private final long began = System.nanoTime();
+
+        @Override
+        public long nanoTime() {
+            return (System.nanoTime() - began) * TIMES;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now();
+        }
+
+        @Override
+        @SuppressWarnings("WaitNotInLoop") // callers loop
+        public void await(Condition condition, Lock lock, long untilNanos) throws InterruptedException {
+            if (untilNanos == Long.MAX_VALUE) {
+                condition.await();
+            } else {
+                condition.awaitNanos((untilNanos - nanoTime()) / TIMES);
+            }
+        }
+    }
 
     @BeforeEach
     void watchWorkflows() {
@@ -49,12 +80,13 @@ class OrderedAgentsTest {
     void close() {
         AgenticServices.setWorkflowAgentsBuilder(WorkflowAgentsBuilderImpl.INSTANCE);
         pipeline.close();
+        hurried.close();
         threads.shutdownNow();
     }
 
     private RandomAgents run(long seed, boolean async, Turns turns) {
         RandomAgents agents = new RandomAgents(pipeline, threads, seed, async);
-        try (FmRun run = FmRun.builder("job").watch(turns).open()) {
+        try (FmRun run = (async ? hurried : pipeline).run("job").watch(turns).open()) {
             agents.root().invoke(Map.of());
             assertThat(run.dropped()).isZero();
         }
@@ -335,8 +367,8 @@ class OrderedAgentsTest {
     }
 
     @Test
-    void runs_with_asynchronous_agents_come_to_their_end_too() {
-        for (int seed = 0; seed < 100; seed++) {
+    void runs_with_asynchronous_agents_and_streams_come_to_their_end_too() {
+        for (int seed = 0; seed < 300; seed++) {
             Turns turns = Turns.noting();
             run(seed, true, turns);
 

@@ -5,7 +5,9 @@ import dev.langchain4j.agentic.Agent;
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.agent.AgentBuilder;
+import dev.langchain4j.agentic.scope.AgenticScope;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.V;
 import dev.langchain4j.service.tool.ToolProvider;
@@ -15,7 +17,11 @@ import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import io.fmware.testing.ScriptedStreamingChatModel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +39,13 @@ final class RandomAgents {
         String work(@V("last") String last);
     }
 
+    /** An agent that asks a streaming model. */
+    public interface Teller {
+        @Agent
+        @UserMessage("tell")
+        TokenStream tell();
+    }
+
     /** A workflow in another one, which is not handed all of the state. */
     public interface Team {
         @Agent
@@ -45,6 +58,7 @@ final class RandomAgents {
     private final boolean async;
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
+    private final List<String> streams = new ArrayList<>();
     private int leaves;
 
     RandomAgents(FmPipeline pipeline, Executor threads, long seed, boolean async) {
@@ -69,15 +83,17 @@ final class RandomAgents {
 
     private <T> T workflow(int depth, Class<T> type) {
         Object[] agents = new Object[1 + random.nextInt(WIDEST)];
+        int before = streams.size();
         for (int i = 0; i < agents.length; i++) {
             agents[i] = any(depth + 1);
         }
+        List<String> told = List.copyOf(streams.subList(before, streams.size()));
         return switch (random.nextInt(5)) {
             case 0 ->
                 AgenticServices.sequenceBuilder(type)
                         .name("sequence")
                         .subAgents(agents)
-                        .output(scope -> alone("out"))
+                        .output(scope -> awaited(told, scope))
                         .build();
             case 1 ->
                 AgenticServices.loopBuilder(type)
@@ -85,27 +101,28 @@ final class RandomAgents {
                         .maxIterations(2)
                         .exitCondition(scope -> alone("").length() > 1)
                         .subAgents(agents)
-                        .output(scope -> alone("out"))
+                        .output(scope -> awaited(told, scope))
                         .build();
             case 2 ->
                 AgenticServices.conditionalBuilder(type)
                         .name("condition")
                         .subAgents(scope -> true, agents)
-                        .output(scope -> alone("out"))
+                        .output(scope -> awaited(told, scope))
                         .build();
             default ->
                 AgenticServices.parallelBuilder(type)
                         .name("parallel")
                         .subAgents(agents)
                         .executor(threads)
-                        .output(scope -> alone("out"))
+                        .output(scope -> awaited(told, scope))
                         .build();
         };
     }
 
     private Object leaf() {
         int tools = random.nextInt(3);
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(async ? 4 : 3)) {
+            case 3 -> teller();
             case 0 -> AgenticServices.agentAction(() -> alone(""));
             case 1 -> worker(tools, false).build();
             default -> {
@@ -137,6 +154,37 @@ final class RandomAgents {
             return answered || tools == 0 ? Reply.text("did " + id) : reply.build();
         }))));
         return builder;
+    }
+
+    private Object teller() {
+        String id = "stream" + streams.size();
+        streams.add(id);
+        ScriptedStreamingChatModel.Builder model =
+                ScriptedStreamingChatModel.builder().script(Script.always(Reply.text("told")));
+        if (random.nextBoolean()) {
+            model.ownThread();
+        }
+        return AgenticServices.agentBuilder(Teller.class)
+                .name("teller")
+                .outputKey(id)
+                .streamingChatModel(pipeline.wrap(model.build()))
+                .build();
+    }
+
+    /** Waits for streams, so that they belong to the run. */
+    private String awaited(List<String> told, AgenticScope scope) {
+        for (String each : told) {
+            if (scope.readState(each, (Object) "") instanceof TokenStream stream) { // the last agent hands its own on
+                CompletableFuture<String> end = new CompletableFuture<>();
+                stream.onPartialResponse(piece -> {})
+                        .onCompleteResponse(
+                                response -> end.complete(response.aiMessage().text()))
+                        .onError(end::completeExceptionally)
+                        .start();
+                scope.writeState(each, end.join());
+            }
+        }
+        return alone("out");
     }
 
     private static ToolProvider tool() {
