@@ -43,6 +43,9 @@ final class RunLock {
     /** Whether the owner is telling those who watch: what blocks it then is no fault of its own. */
     private boolean telling;
 
+    /** Whether the last turn of the owner was that of a fork: it does nothing more until its branches have ended. */
+    private boolean forking;
+
     private boolean blocked;
     private long blockedSince;
     private long lastMove;
@@ -102,6 +105,7 @@ final class RunLock {
         taken = at;
         place = null;
         telling = true;
+        forking = false;
         blocked = false;
         lastMove = time.nanoTime();
         orders.taken(at.path(), turn);
@@ -121,7 +125,7 @@ final class RunLock {
             return false;
         }
         if (!free) {
-            takeAway(loan != Loan.NEVER && isBelow(at));
+            takeAway(forking || (loan != Loan.NEVER && isBelow(at)));
         }
         return true;
     }
@@ -138,7 +142,7 @@ final class RunLock {
     /**
      * Takes the lock from an owner that is blocked.
      *
-     * @param lent whether the owner waits for who takes it
+     * @param lent whether it waits for who takes it, or for agents that have not begun
      */
     private void takeAway(boolean lent) {
         RunScope lost = taken;
@@ -234,6 +238,7 @@ final class RunLock {
         taken = null;
         place = null;
         telling = false;
+        forking = false;
         blocked = false;
         lastMove = time.nanoTime();
         changed.signalAll();
@@ -246,6 +251,7 @@ final class RunLock {
             add(inside, thread, more);
             if (more > 0 && kind == BoundaryKind.FORK) {
                 add(forks, above(scope), 1);
+                forking = owner == thread;
             } else if (more < 0 && kind == BoundaryKind.JOIN && forks.containsKey(above(scope))) {
                 add(forks, above(scope), -1);
             }

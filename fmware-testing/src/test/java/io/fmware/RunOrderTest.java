@@ -380,6 +380,31 @@ class RunOrderTest {
     }
 
     @Test
+    void a_thread_that_waits_for_agents_that_have_not_begun_is_in_the_order() throws Exception {
+        Turns turns = Turns.noting();
+        CompletableFuture<Integer> branches = new CompletableFuture<>();
+        CountDownLatch forked = new CountDownLatch(1);
+        try (FmRun run = open(turns)) {
+            CompletableFuture<Void> planner = start(() -> {
+                try (FmRun.Scope agent = run.agent("planner")) {
+                    FmRun.cross(BoundaryKind.FORK, "all", List::of);
+                    forked.countDown();
+                    agent.output(branches.join());
+                }
+            });
+            assertThat(forked.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> other = start(() -> ask(BoundaryKind.CLOCK, "now"));
+            while (!other.isDone()) {
+                clock.advance(BLOCKED);
+            }
+            branches.complete(17);
+            planner.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(turns.taken()).contains("close job/clock:now#1");
+        assertThat(turns.unordered()).isEmpty();
+    }
+
+    @Test
     void a_moderation_waits_for_the_agent_until_that_waits_for_it() throws Exception {
         Turns turns = Turns.noting();
         try (FmRun run = open(turns);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Invocation {
     private static final int MANY = 1_000;
     private static final Map<UUID, Invocation> UNDER_WAY = new ConcurrentHashMap<>();
+    private static volatile boolean moderated;
 
     private final RunScope place;
     private final @Nullable UserMessage question;
@@ -38,6 +39,11 @@ final class Invocation {
     private Invocation(RunScope place, @Nullable UserMessage question) {
         this.place = place;
         this.question = question;
+    }
+
+    /** Says that services may have their questions moderated: on a thread of a pool, while the model is asked. */
+    static void areModerated() {
+        moderated = true;
     }
 
     static void begin(InvocationContext context, @Nullable UserMessage question) {
@@ -55,6 +61,9 @@ final class Invocation {
             UNDER_WAY.values().removeIf(each -> each.place.hasEnded());
         }
         UNDER_WAY.put(id, new Invocation(here, question));
+        if (moderated) {
+            here.leavesThread();
+        }
         if (question != null && question.hasSingleText()) {
             here.note(at -> new FmEvent.Asked(at, question.singleText()));
         }

@@ -19,6 +19,10 @@ import java.util.List;
  */
 record WatchedModeration(ModerationModel delegate) implements ModerationModel {
 
+    WatchedModeration {
+        Invocation.areModerated();
+    }
+
     @Override
     public ModerationResponse moderate(ModerationRequest request) {
         return FmRun.cross(BoundaryKind.MODERATION, modelName(), request, delegate::moderate);
