@@ -362,19 +362,29 @@ final class RunReplay implements RunOrder {
             schedule.skipTo(came);
             return;
         }
-        Divergence divergence = new Divergence(
-                Divergence.Kind.ORDER,
-                came.path(),
-                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came",
-                List.of(),
-                List.of(),
-                "",
-                Callers.line());
+        Divergence divergence = outOfOrder(expected, came);
         schedule.skipTo(came);
         session.note(divergence);
         if (settings.isStrict()) {
             session.rethrow();
         }
+    }
+
+    private static Divergence outOfOrder(@Nullable Turn expected, Turn came) {
+        if (expected != null && came.of().equals(Turn.CLOSE) && expected.isIn(came.path())) {
+            return stray(
+                    Divergence.Kind.MISSING,
+                    expected.path(),
+                    "this was recorded, but " + came.path() + " ended without it: less was asked than then");
+        }
+        return stray(
+                Divergence.Kind.ORDER,
+                came.path(),
+                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came");
+    }
+
+    private static Divergence stray(Divergence.Kind kind, String path, String what) {
+        return new Divergence(kind, path, what, List.of(), List.of(), "", Callers.line());
     }
 
     @Override

@@ -75,7 +75,7 @@ final class Schedule {
     synchronized void pass(String path) {
         for (int i = 0; i < turns.size(); i++) {
             Turn each = turns.get(i);
-            if (isIn(each.path(), path) || (each.path().equals(path) && isOptionalPlace(path))) {
+            if (each.isIn(path) || (each.path().equals(path) && isOptionalPlace(path))) {
                 taken.set(i);
             }
         }
@@ -85,10 +85,6 @@ final class Schedule {
     private boolean isOptionalPlace(String path) {
         Step step = steps.get(path);
         return step != null && isOptional(step);
-    }
-
-    private static boolean isIn(String path, String other) {
-        return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';
     }
 
     /** Gives up on all that was to come before something. */

@@ -28,7 +28,7 @@ record Step(
 
     /** Whether it lies in another one. */
     boolean isIn(String other) {
-        return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';
+        return Paths.isIn(path, other);
     }
 
     /** The class of what it failed with, {@code null} where it did not fail. */

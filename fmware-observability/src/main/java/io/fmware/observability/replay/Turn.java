@@ -10,6 +10,11 @@ record Turn(String path, String of) {
     static final String OPEN = "open";
     static final String CLOSE = "close";
 
+    /** Whether it is a turn of something inside of another one. */
+    boolean isIn(String other) {
+        return Paths.isIn(path, other);
+    }
+
     @Override
     public String toString() {
         return of + " " + path;

@@ -1,79 +1,379 @@
 package io.fmware.observability.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.ReplayDivergedException;
 import io.fmware.Sources;
 import io.fmware.observability.recorder.ContentRule;
-import io.fmware.observability.recorder.FlightRecorder;
-import io.fmware.observability.recorder.Recording;
+import io.fmware.retry.Replies;
+import io.fmware.retry.Reprompting;
+import io.fmware.route.Fallback;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayTest {
+    private static final ChatModel DEAD =
+            ScriptedChatModel.of(Script.answering(request -> Reply.error(new AssertionError("a model was asked"))));
+
     @TempDir
     private Path directory;
 
-    private Cassette recorded(FmPipeline.Builder pipeline, Consumer<FmPipeline> application) throws Exception {
-        String id;
-        try (FlightRecorder recorder = FlightRecorder.builder(directory)
-                .content(ContentRule.all())
-                .pieces()
-                .exact()
-                .segmentBytes(1 << 18)
-                .open()) {
-            FmPipeline watched = pipeline.build();
-            try (FmRun run = FmRun.builder("claim").watch(recorder).open()) {
-                id = run.id();
-                application.accept(watched);
-            }
-        }
-        Cassette cassette = Cassette.of(Recording.in(directory), id);
-        Path file = directory.resolve("cassette.json");
-        cassette.write(file);
-        System.out.println(java.nio.file.Files.readString(file));
-        return Cassette.read(file);
+    private final FmPipeline pipeline = FmPipeline.builder().build();
+
+    private static ChatModel says(String... texts) {
+        return ScriptedChatModel.of(Script.replying(texts));
     }
 
-    private static String ask(FmPipeline pipeline, ChatModel model, String question) {
-        Clock clock = Sources.clock(Clock.systemUTC());
-        Supplier<UUID> ids = Sources.ids("claim", UUID::randomUUID);
-        String tool = FmRun.cross(BoundaryKind.TOOL, "look", "17", in -> "found " + in);
-        return pipeline.wrap(model).chat(question + tool) + clock.instant() + ids.get();
+    private Supplier<String> asking(ChatModel model, String... questions) {
+        ChatModel wrapped = pipeline.wrap(model);
+        return () -> {
+            StringBuilder all = new StringBuilder();
+            for (String each : questions) {
+                all.append(wrapped.chat(each)).append('\n');
+            }
+            return all.toString();
+        };
     }
 
     @Test
-    void a_run_answers_as_it_was_recorded_without_asking_anybody() throws Exception {
-        ScriptedChatModel model = ScriptedChatModel.of(Script.always(Reply.text("Hello\nyou")));
-        String[] first = new String[1];
-        Cassette cassette = recorded(FmPipeline.builder(), pipeline -> first[0] = ask(pipeline, model, "Hi"));
+    void models_are_answered_for_without_being_asked() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two\nlines"), "first", "second"));
 
-        ScriptedChatModel dead = ScriptedChatModel.of(Script.always(Reply.text("wrong")));
         Replay replay = Replay.of(cassette);
-        try (FmRun run = replay.open()) {
-            assertThat(ask(FmPipeline.builder().build(), dead, "Hi")).isEqualTo(first[0]);
-        }
-        System.out.println(replay.report());
 
-        assertThatThrownBy(() -> {
-                    try (FmRun run = replay.open()) {
-                        ask(FmPipeline.builder().build(), dead, "Hallo");
-                    }
-                })
-                .isInstanceOf(ReplayDivergedException.class)
-                .hasMessage("x");
+        assertThat(Flights.replayed(replay, asking(DEAD, "first", "second"))).isEqualTo("one\ntwo\nlines\n");
+        assertThat(replay.report())
+                .hasToString("replayed 4 steps: 2 answered, 0 really asked, 0 divergences")
+                .matches(ReplayReport::isIdentical);
+    }
+
+    @Test
+    void one_replay_serves_many_runs_each_from_the_beginning() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one"), "first"));
+        Replay replay = Replay.of(cassette);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(Flights.replayed(replay, asking(DEAD, "first"))).isEqualTo("one\n");
+        }
+    }
+
+    @Test
+    void clocks_ids_random_numbers_and_tools_give_what_they_gave() {
+        Supplier<String> application = () -> {
+            Clock clock = Sources.clock(Clock.systemUTC());
+            Supplier<UUID> ids = Sources.ids("claim", UUID::randomUUID);
+            return clock.instant() + " " + ids.get() + " "
+                    + Sources.random(new java.util.Random()).nextInt() + " "
+                    + FmRun.cross(BoundaryKind.TOOL, "look", 17, number -> List.of(Instant.now(), number));
+        };
+        List<Object> before = new ArrayList<>();
+        Cassette cassette = new Flights(directory).recorded(() -> before.add(application.get()));
+
+        assertThat(Flights.replayed(Replay.of(cassette), application)).isEqualTo(before.get(0));
+    }
+
+    @Test
+    void a_changed_prompt_stops_the_run_with_the_difference_and_its_place() {
+        Cassette cassette =
+                new Flights(directory).recorded(() -> ask(says("yes"), "You are a clerk.\nBe brief.", "Pay?"));
+
+        ReplayDivergedException stopped =
+                Flights.stopped(Replay.of(cassette), () -> ask(DEAD, "You are a clerk.\nBe friendly.", "Pay?"));
+
+        assertThat(stopped.path()).isEqualTo("claim/call:ScriptedChatModel#1");
+        assertThat(stopped.getMessage().replaceAll("asked from .*", "asked from .."))
+                .isEqualTo("""
+                the replay of run claim diverged at claim/call:ScriptedChatModel#1: what is asked of call ScriptedChatModel has changed
+                    --- recorded
+                    +++ replayed
+                    @@ -7,5 +7,5 @@
+                             "|": [
+                               "You are a clerk.",
+                    -          "Be brief."
+                    +          "Be friendly."
+                             ]
+                           },
+                  asked from ..""");
+        assertThat(stopped.getMessage()).contains("asked from " + ReplayTest.class.getName());
+    }
+
+    private String ask(ChatModel model, String system, String user) {
+        return pipeline.wrap(model)
+                .chat(ChatRequest.builder()
+                        .messages(SystemMessage.from(system), UserMessage.from(user))
+                        .build())
+                .aiMessage()
+                .text();
+    }
+
+    @Test
+    void a_divergence_that_is_swallowed_stops_all_that_follows_and_is_thrown_at_the_end() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two"), "first", "second"));
+        List<Object> seen = new ArrayList<>();
+
+        ReplayDivergedException stopped = Flights.stopped(Replay.of(cassette), () -> {
+            seen.add(Flights.attempt(asking(DEAD, "else")));
+            seen.add(Flights.attempt(asking(DEAD, "second")));
+            return "fine";
+        });
+
+        assertThat(seen).hasSize(2).allSatisfy(each -> assertThat(each).isInstanceOf(ReplayDivergedException.class));
+        assertThat(stopped).hasMessage(((Throwable) seen.get(0)).getMessage());
+    }
+
+    @Test
+    void observing_goes_on_and_tells_of_all() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two", "three"), "a", "b", "c"));
+        Replay replay = Replay.builder(cassette).mode(Replay.Mode.OBSERVE).build();
+
+        assertThat(Flights.replayed(replay, asking(DEAD, "A", "b", "C"))).isEqualTo("one\ntwo\nthree\n");
+        assertThat(replay.report().divergences())
+                .extracting(Divergence::kind, Divergence::path)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Divergence.Kind.CHANGED, "claim/call:ScriptedChatModel#1"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                Divergence.Kind.CHANGED, "claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#1"),
+                        org.assertj.core.groups.Tuple.tuple(Divergence.Kind.CHANGED, "claim/call:ScriptedChatModel#3"),
+                        org.assertj.core.groups.Tuple.tuple(
+                                Divergence.Kind.CHANGED, "claim/call:ScriptedChatModel#3/attempt:ScriptedChatModel#1"));
+    }
+
+    @Test
+    void more_than_was_recorded_is_not_asked() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one"), "a"));
+
+        ReplayDivergedException stopped = Flights.stopped(Replay.of(cassette), asking(DEAD, "a", "b"));
+
+        assertThat(stopped.getMessage())
+                .startsWith(
+                        "the replay of run claim diverged at claim/call:ScriptedChatModel#2: the recording has no such"
+                                + " call: more was asked than then\n  like it was recorded: claim/call:ScriptedChatModel#1 (");
+    }
+
+    @Test
+    void less_than_was_recorded_is_told_at_the_end() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two"), "a", "b"));
+
+        ReplayDivergedException stopped = Flights.stopped(Replay.of(cassette), asking(DEAD, "a"));
+
+        assertThat(stopped)
+                .hasMessage(
+                        "the replay of run claim diverged at claim/call:ScriptedChatModel#2: this was recorded, but did"
+                                + " not come: less was asked than then");
+    }
+
+    @Test
+    void steps_in_another_order_are_told_at_the_first_one() {
+        Supplier<String> tools = () -> tool("look") + tool("find");
+        Cassette cassette = new Flights(directory).recorded(tools);
+
+        ReplayDivergedException stopped = Flights.stopped(Replay.of(cassette), () -> tool("find") + tool("look"));
+
+        assertThat(stopped.getMessage())
+                .startsWith("the replay of run claim diverged at claim/tool:find#1: the recording has close"
+                        + " claim/tool:look#1 here, but close claim/tool:find#1 came");
+    }
+
+    private static String tool(String name) {
+        return FmRun.cross(BoundaryKind.TOOL, name, "x", in -> "did " + in);
+    }
+
+    @Test
+    void code_that_reads_the_real_clock_is_named() {
+        Supplier<String> application = () ->
+                pipeline.wrap(says("ok")).chat("It is " + Clock.systemUTC().instant() + ".");
+        Cassette cassette = new Flights(directory).recorded(application);
+
+        ReplayDivergedException stopped = Flights.stopped(Replay.of(cassette), application);
+
+        assertThat(stopped.getMessage())
+                .containsPattern(
+                        "asked from " + ReplayTest.class.getName().replace(".", "\\.") + "\\S*\\(ReplayTest.java:")
+                .containsPattern(
+                        "It differs only in what looks like a time \\(\\S+ was recorded, \\S+ came\\): code that reads"
+                                + " the real clock; take it from Sources\\.clock\\(\\.\\.\\) to have it recorded");
+    }
+
+    @Test
+    void re_prompting_and_parsing_run_for_real_on_recorded_attempts() {
+        FmPipeline checked = FmPipeline.builder()
+                .with(Reprompting.upTo(3).until(Replies.areJson()))
+                .build();
+        Cassette cassette = new Flights(directory)
+                .recorded(() -> checked.wrap(says("no json", "{\"a\":1}")).chat("json?"));
+
+        Replay replay = Replay.of(cassette);
+
+        assertThat(Flights.replayed(replay, () -> checked.wrap(DEAD).chat("json?")))
+                .isEqualTo("{\"a\":1}");
+        assertThat(replay.report().answered()).isEqualTo(2);
+        ReplayDivergedException stopped =
+                Flights.stopped(Replay.of(cassette), () -> pipeline.wrap(DEAD).chat("json?"));
+        assertThat(stopped.getMessage())
+                .startsWith("the replay of run claim diverged at"
+                        + " claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#2: this was recorded, but"
+                        + " claim/call:ScriptedChatModel#1 ended without it: less was asked than then");
+    }
+
+    @Test
+    void at_the_level_of_calls_the_pipeline_is_not_run() {
+        FmPipeline checked = FmPipeline.builder()
+                .with(Reprompting.upTo(3).until(Replies.areJson()))
+                .build();
+        Cassette cassette = new Flights(directory)
+                .recorded(() -> checked.wrap(says("no json", "{\"a\":1}")).chat("json?"));
+
+        Replay replay = Replay.builder(cassette).level(Replay.Level.CALL).build();
+
+        assertThat(Flights.replayed(replay, () -> pipeline.wrap(DEAD).chat("json?")))
+                .isEqualTo("{\"a\":1}");
+        assertThat(replay.report().answered()).isEqualTo(1);
+    }
+
+    @Test
+    void a_failure_is_thrown_again_as_what_it_was_so_that_a_fallback_goes_the_same_way() {
+        FmPipeline falling = FmPipeline.builder()
+                .with(Fallback.to(FmPipeline.builder().build().wrap(says("from the other"))))
+                .build();
+        ChatModel limited = ScriptedChatModel.of(Script.of(Reply.error(new RateLimitException("slow down"))));
+        Cassette cassette =
+                new Flights(directory).recorded(() -> falling.wrap(limited).chat("hello"));
+        FmPipeline again = FmPipeline.builder()
+                .with(Fallback.to(FmPipeline.builder().build().wrap(DEAD)))
+                .build();
+
+        assertThat(Flights.replayed(Replay.of(cassette), () -> again.wrap(DEAD).chat("hello")))
+                .isEqualTo("from the other");
+        assertThat(Flights.replayed(
+                        Replay.of(new Flights(directory)
+                                .recorded(() -> pipeline.wrap(ScriptedChatModel.of(
+                                                Script.of(Reply.error(new RateLimitException("slow down")))))
+                                        .chat("hello"))),
+                        () -> pipeline.wrap(DEAD).chat("hello")))
+                .isInstanceOf(RateLimitException.class)
+                .hasToString("dev.langchain4j.exception.RateLimitException: slow down");
+    }
+
+    @Test
+    void what_was_redacted_then_is_redacted_before_it_is_compared() {
+        String question = "My key is sk-abcdefghijklmnopqrstuvwx1234567890ABCDEFGHIJKLMN, mail jane.doe@example.org";
+        Cassette cassette = new Flights(
+                        directory,
+                        builder -> builder.content(ContentRule.all())
+                                .redactor(io.fmware.event.Redactor.builder()
+                                        .key(new byte[32])
+                                        .build()))
+                .recorded(asking(says("ok"), question));
+
+        assertThat(CassetteFile.text(cassette)).doesNotContain("jane", "sk-abc").contains("[email]");
+        assertThat(Flights.replayed(Replay.of(cassette), asking(DEAD, question)))
+                .isEqualTo("ok\n");
+    }
+
+    @Test
+    void the_run_that_the_application_opens_by_itself_is_the_one_that_is_replayed() {
+        Supplier<String> application = () -> {
+            try (FmRun run = pipeline.run("claim").open()) {
+                return asking(says("one"), "a").get();
+            }
+        };
+        Supplier<String> again = () -> {
+            try (FmRun run = pipeline.run("claim").open()) {
+                return asking(DEAD, "a").get();
+            }
+        };
+        Cassette inside = new Flights(directory).recorded("test", application);
+        Cassette own = new Flights(directory).recorded("claim", asking(says("one"), "a"));
+
+        assertThat(Flights.replayed(Replay.of(inside), again)).isEqualTo("one\n");
+        assertThat(Flights.replayed(Replay.of(own), again)).isEqualTo("one\n");
+    }
+
+    @Test
+    void a_run_that_was_not_opened_again_is_told() {
+        Cassette cassette = new Flights(directory).recorded("test", () -> {
+            try (FmRun run = pipeline.run("claim").open()) {
+                return "done";
+            }
+        });
+
+        assertThat(Flights.stopped(Replay.of(cassette), () -> "nothing"))
+                .hasMessage("the replay of run test diverged at claim: the recording has run claim (the 1. of that name"
+                        + " there), which was not opened");
+    }
+
+    @Test
+    void from_a_fork_on_all_is_real() {
+        List<String> asked = new ArrayList<>();
+        ChatModel live = ScriptedChatModel.of(Script.answering(request -> {
+            asked.add(request.toString());
+            return Reply.text("new");
+        }));
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two", "three"), "a", "b", "c"));
+
+        Replay replay = Replay.builder(cassette)
+                .forkAt("claim/call:ScriptedChatModel#2")
+                .build();
+
+        assertThat(Flights.replayed(replay, asking(live, "a", "another", "c", "d")))
+                .isEqualTo("one\nnew\nnew\nnew\n");
+        assertThat(asked).hasSize(3);
+        assertThat(replay.report().live()).isEqualTo(3);
+        assertThat(replay.report().divergences()).isEmpty();
+    }
+
+    @Test
+    void a_fork_at_a_step_that_no_longer_exists_is_refused() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one"), "a"));
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> Replay.builder(cassette).forkAt("claim/call:Other#1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no step claim/call:Other#1 in the cassette of claim with 2 steps to fork at; see"
+                        + " Cassette.paths(). The nearest is claim/call:ScriptedChatModel#1");
+    }
+
+    @Test
+    void a_recording_without_contents_is_refused_before_it_starts() {
+        Cassette cassette = new Flights(directory, builder -> builder).recorded(asking(says("one"), "a"));
+
+        assertThat(cassette.problems())
+                .contains("claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#1: the answer was not recorded");
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Replay.of(cassette)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("""
+                        the cassette of claim with 2 steps cannot be replayed, 1 answers are missing:
+                        - claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#1: the answer was not recorded
+                        Record with the content of all events, or replay with Mode.OBSERVE, which goes as far as it can""");
+    }
+
+    @Test
+    void a_value_that_cannot_be_made_again_is_told_before_it_starts() {
+        Cassette cassette = new Flights(directory)
+                .recorded(() -> FmRun.cross(BoundaryKind.ID, "thing", () -> new StringBuilder("x")));
+
+        assertThat(cassette.problems())
+                .singleElement()
+                .asString()
+                .startsWith("claim/id:thing#1: ")
+                .contains("java.lang.StringBuilder");
     }
 }
