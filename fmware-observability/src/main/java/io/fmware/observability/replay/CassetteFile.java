@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fmware.BoundaryKind;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,6 +98,8 @@ final class CassetteFile {
     static Cassette read(Path file) throws IOException {
         try {
             return cassette(ReadableJson.read(Files.readString(file)));
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no cassette, or was damaged: it is not UTF-8", e);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no cassette, or was damaged: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
