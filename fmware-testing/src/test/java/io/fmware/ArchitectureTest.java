@@ -139,6 +139,7 @@ class ArchitectureTest {
                         "OverloadedException",
                         "Phase",
                         "RejectedException",
+                        "ReplayDivergedException",
                         "RequestDigest",
                         "RunOrder",
                         "RunScope",

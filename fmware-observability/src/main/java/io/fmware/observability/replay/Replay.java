@@ -135,6 +135,15 @@ public final class Replay implements BoundaryInterceptor {
         return of(run);
     }
 
+    /** Scopes that are opened by hand are not crossed, but have their place all the same. */
+    @Override
+    public @Nullable Object opened(Boundary boundary) {
+        if (boundary.kind() == BoundaryKind.AGENT || boundary.kind() == BoundaryKind.STEP) {
+            of(boundary.run()).opened(boundary);
+        }
+        return null;
+    }
+
     @Override
     public @Nullable Object intercept(Boundary boundary, Crossing next) {
         return of(boundary.run()).cross(boundary, next);

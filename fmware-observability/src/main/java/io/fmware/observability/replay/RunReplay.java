@@ -77,6 +77,16 @@ final class RunReplay implements RunOrder {
 
     // ----- answers -----
 
+    /** An agent or a step begins: one that was not recorded is told now. */
+    void opened(Boundary b) {
+        String path = settings.asking().path(b.path().toString());
+        used.add(path);
+        Step step = taped == null || handedOver ? null : taped.steps().get(path);
+        if (step == null && !session.isStopped() && !isLive(path, null)) {
+            session.note(unknown(b, settings.asking().asked(b)));
+        }
+    }
+
     @Nullable
     Object cross(Boundary b, Crossing next) {
         session.rethrow();
@@ -93,6 +103,9 @@ final class RunReplay implements RunOrder {
             return next.proceed(b.input());
         }
         if (step == null || step.kind() != b.kind()) {
+            if (b.kind() == BoundaryKind.AGENT) {
+                return next.proceed(b.input()); // told when it was opened
+            }
             step = elsewhere(b, told);
         }
         compare(b, told, step);
@@ -199,16 +212,7 @@ final class RunReplay implements RunOrder {
     /** What was recorded for the same request at another place of the same kind, where a replay may go on with that. */
     private Step elsewhere(Boundary b, Told told) {
         ObjectNode asked = told.asked();
-        Divergence unknown = new Divergence(
-                Divergence.Kind.UNKNOWN,
-                told.path(),
-                taped == null
-                        ? "run " + name + " is not in the recording"
-                        : "the recording has no such " + b.kind().word() + ": more was asked than then",
-                List.of(),
-                nearest(told),
-                "",
-                Callers.line());
+        Divergence unknown = unknown(b, told);
         if (settings.isStrict() || taped == null || asked == null) {
             throw session.stop(unknown);
         }
@@ -219,6 +223,19 @@ final class RunReplay implements RunOrder {
             }
         }
         throw session.stop(unknown);
+    }
+
+    private Divergence unknown(Boundary b, Told told) {
+        return new Divergence(
+                Divergence.Kind.UNKNOWN,
+                told.path(),
+                taped == null
+                        ? "run " + name + " is not in the recording"
+                        : "the recording has no such " + b.kind().word() + ": more was asked than then",
+                List.of(),
+                nearest(told),
+                "",
+                Callers.line());
     }
 
     private void compare(Boundary b, Told told, Step step) {

@@ -297,7 +297,7 @@ class OrderedAgentsTest {
     @Test
     void who_reads_the_result_of_an_asynchronous_agent_is_told_as_not_in_the_order() {
         ManualClock clock = ManualClock.create();
-        Turns turns = Turns.noting();
+        Turns turns = Turns.noting().patience(Duration.ofDays(1)); // of a clock that hurries
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
         ChatModel slow = pipeline.wrap(ScriptedChatModel.of(Script.answering(request -> {
