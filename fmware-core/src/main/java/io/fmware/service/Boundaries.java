@@ -39,7 +39,9 @@ public final class Boundaries {
 
     /**
      * Starts an AI service whose tools, content retriever, memories and moderation model are behind boundaries. Everything
-     * else is as with {@link AiServices#builder(Class)}. A {@code RetrievalAugmentor} is taken as it is: wrap its retrievers
+     * else is as with {@link AiServices#builder(Class)}. Compensating actions ({@code @CompensateFor}) are tools of their own there,
+     * called {@code TOOL compensation}; they are reached by reflection, and where a version of langchain4j does not allow that, it
+     * is logged, and their tools fail where their results are replaced. A {@code RetrievalAugmentor} is taken as it is: wrap its retrievers
      * with {@link #retriever(ContentRetriever)}.
      *
      * @param <T> the type of the service
@@ -81,7 +83,9 @@ public final class Boundaries {
      * @return what executes it behind the boundary
      */
     public static ToolExecutor tool(ToolExecutor tool) {
-        return tool instanceof WatchedTool ? tool : new WatchedTool(Objects.requireNonNull(tool, "tool"));
+        return tool instanceof WatchedTool || tool instanceof GuardedTool
+                ? tool
+                : new WatchedTool(Objects.requireNonNull(tool, "tool"));
     }
 
     /**

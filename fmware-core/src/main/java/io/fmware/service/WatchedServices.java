@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * langchain4j's builder, which puts behind boundaries what it is given. Tools are wrapped last, where langchain4j has bound
- * them to their compensating actions.
+ * them to their compensating actions, which are wrapped too.
  */
 final class WatchedServices<T> extends AiServices<T> {
     private final AiServiceContext owned;
+    private final Compensations compensations = new Compensations();
 
     WatchedServices(AiServiceContext context) {
         super(context);
@@ -62,7 +63,20 @@ final class WatchedServices<T> extends AiServices<T> {
     }
 
     @Override
+    public AiServices<T> tools(Collection<Object> objectsWithTools) {
+        compensations.of(objectsWithTools);
+        return super.tools(objectsWithTools);
+    }
+
+    @Override
+    public AiServices<T> compensateOnToolErrors(boolean compensateOnToolErrors) {
+        compensations.wanted(compensateOnToolErrors);
+        return super.compensateOnToolErrors(compensateOnToolErrors);
+    }
+
+    @Override
     public T build() {
+        compensations.wrap(owned.toolService);
         owned.toolService.toolExecutors().replaceAll((name, tool) -> Boundaries.tool(tool));
         registerListeners(ServiceEvents.listeners());
         return AiServices.<T>builder(owned).build();
