@@ -70,7 +70,7 @@ final class ReadableJson {
         return json;
     }
 
-    private static JsonNode unfolded(JsonNode json) {
+    static JsonNode unfolded(JsonNode json) {
         if (json instanceof ArrayNode array) {
             ArrayNode copy = JsonNodeFactory.instance.arrayNode(array.size());
             array.forEach(each -> copy.add(unfolded(each)));
