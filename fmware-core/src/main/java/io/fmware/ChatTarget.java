@@ -32,6 +32,14 @@ final class ChatTarget extends Target {
     }
 
     @Override
+    public boolean isSteerable() {
+        Entrance inner = entrance();
+        return inner == null
+                ? model instanceof SteerableChatModel
+                : inner.target().isSteerable();
+    }
+
+    @Override
     @Nullable
     Entrance entrance() {
         return model instanceof FmChatModel wrapped ? wrapped.entrance() : null;
@@ -62,6 +70,10 @@ final class ChatTarget extends Target {
     }
 
     private ChatResponse chat(FmCall call, ChatRequest request) {
+        Activations pinned = Activations.pinnedBy(call);
+        if (pinned != null && model instanceof SteerableChatModel steerable) {
+            return steerable.steered(request, call.options(), pinned);
+        }
         // Models that override only the form without options must be called by that.
         return call.options().listenerAttributes().isEmpty()
                 ? model.chat(request)

@@ -44,8 +44,11 @@ final class StreamExchange extends Exchange implements StreamingChatResponseHand
     @Override
     void ask(FmCall call) {
         try {
+            Activations pinned = Activations.pinnedBy(call);
             // Models that override only the form without options must be called by that.
-            if (call.options().listenerAttributes().isEmpty()) {
+            if (pinned != null && model instanceof SteerableStreamingChatModel steerable) {
+                steerable.steered(request, call.options(), pinned, this);
+            } else if (call.options().listenerAttributes().isEmpty()) {
                 model.chat(request, this);
             } else {
                 model.chat(request, call.options(), this);

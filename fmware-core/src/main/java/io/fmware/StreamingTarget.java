@@ -30,6 +30,14 @@ final class StreamingTarget extends Target {
     }
 
     @Override
+    public boolean isSteerable() {
+        Entrance inner = entrance();
+        return inner == null
+                ? model instanceof SteerableStreamingChatModel
+                : inner.target().isSteerable();
+    }
+
+    @Override
     @Nullable
     Entrance entrance() {
         return model instanceof FmStreamingChatModel wrapped ? wrapped.entrance() : null;

@@ -119,6 +119,15 @@ public abstract class Target {
         return defaultRequestParameters().modelName();
     }
 
+    /**
+     * Whether the model takes pinned activations, as a {@link SteerableChatModel} or {@link SteerableStreamingChatModel}.
+     *
+     * @return false where calls that carry {@link Activations#PINNED} are asked like any other
+     */
+    public boolean isSteerable() {
+        return false;
+    }
+
     /** Asks the model, on the thread of the chain; returns or throws when nothing more will come. */
     abstract FmReply invoke(FmCall call);
 

@@ -101,6 +101,7 @@ class ArchitectureTest {
     void only_approved_types_are_public() {
         assertThat(publicTypesOf("io.fmware"))
                 .containsExactly(
+                        "Activations",
                         "AgentPlan",
                         "AttributeKey",
                         "Boundary",
@@ -146,6 +147,8 @@ class ArchitectureTest {
                         "RunTurn",
                         "ScoringRequest",
                         "Sources",
+                        "SteerableChatModel",
+                        "SteerableStreamingChatModel",
                         "StreamEvent",
                         "StreamEvent$Raw",
                         "StreamEvent$Text",

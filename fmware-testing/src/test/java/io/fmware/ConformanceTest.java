@@ -10,6 +10,7 @@ import io.fmware.testing.conformance.StreamingChatModelConformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -45,6 +46,29 @@ class ConformanceTest {
             interceptions.incrementAndGet();
             return next.proceed(call);
         });
+    }
+
+    private static Interceptor pinning() {
+        return Interceptor.of(
+                "pinning",
+                Phase.ADMIT,
+                (call, next) -> next.proceed(call.with(Activations.PINNED, Activations.of(Map.of("kind", 1.0)))));
+    }
+
+    @Nested
+    class ChatWithPinnedFeatures extends ChatModelConformance {
+        @Override
+        protected ChatModel decorate(ChatModel delegate) {
+            return pipeline(pinning()).wrap((ChatModel) new Steered(delegate));
+        }
+    }
+
+    @Nested
+    class StreamingWithPinnedFeatures extends StreamingChatModelConformance {
+        @Override
+        protected StreamingChatModel decorate(StreamingChatModel delegate) {
+            return pipeline(pinning()).wrap((StreamingChatModel) new SteeredStream(delegate));
+        }
     }
 
     @Nested

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import io.fmware.Activations;
 import io.fmware.Boundary;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
@@ -50,6 +51,19 @@ final class Answers {
             RecordedStream.of(pieces).forEach(call.sink()::emit);
         }
         return FmReply.of(response, FmReply.Source.REPLAY).withAttempts(1);
+    }
+
+    /** What a model reported with its answer, none where there is no answer, or none that can be read. */
+    static Activations activations(Step attempt) {
+        ObjectNode given = attempt.given();
+        if (given == null || !given.has("answer") || !Problems.isWhole(given)) {
+            return Activations.none();
+        }
+        try {
+            return made(attempt, given) instanceof ChatResponse answer ? Activations.of(answer) : Activations.none();
+        } catch (UnrestorableException e) {
+            return Activations.none(); // Cassette.problems() tells of it
+        }
     }
 
     private static @Nullable Object made(Step step, ObjectNode given) throws UnrestorableException {

@@ -213,6 +213,8 @@ public final class Replay implements BoundaryInterceptor {
         @Nullable
         String fork;
 
+        boolean pinning;
+
         private Consumer<? super ReplayReport> listener = report -> {};
 
         private Builder(Cassette cassette) {
@@ -255,6 +257,18 @@ public final class Replay implements BoundaryInterceptor {
                         + " to fork at; see Cassette.paths(). The nearest is " + Session.nearest(cassette, path));
             }
             this.fork = path;
+            return this;
+        }
+
+        /**
+         * Pins the features of models that are asked behind a {@linkplain #forkAt fork} at the activations that were recorded at the
+         * same place, so that they answer as alike as they can. A model that does not take them, see {@link
+         * io.fmware.SteerableChatModel}, is asked as always; {@link ReplayReport#unpinned()} names it.
+         *
+         * @return this
+         */
+        public Builder pinning() {
+            this.pinning = true;
             return this;
         }
 

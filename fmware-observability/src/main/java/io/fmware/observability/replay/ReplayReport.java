@@ -9,13 +9,21 @@ public final class ReplayReport {
     private final int live;
     private final List<Divergence> divergences;
     private final List<String> unordered;
+    private final List<String> unpinned;
 
-    ReplayReport(int steps, int answered, int live, List<Divergence> divergences, List<String> unordered) {
+    ReplayReport(
+            int steps,
+            int answered,
+            int live,
+            List<Divergence> divergences,
+            List<String> unordered,
+            List<String> unpinned) {
         this.steps = steps;
         this.answered = answered;
         this.live = live;
         this.divergences = List.copyOf(divergences);
         this.unordered = List.copyOf(unordered);
+        this.unpinned = List.copyOf(unpinned);
     }
 
     /**
@@ -64,6 +72,16 @@ public final class ReplayReport {
     }
 
     /**
+     * Where a model was asked behind a fork for which activations were recorded, but that does not take them; see {@link
+     * Replay.Builder#pinning()}.
+     *
+     * @return paths of attempts, at most 100
+     */
+    public List<String> unpinned() {
+        return unpinned;
+    }
+
+    /**
      * Whether all was as recorded, in the order of the recording.
      *
      * @return whether nothing diverged and nothing was unordered
@@ -79,6 +97,8 @@ public final class ReplayReport {
                 + " really asked, " + divergences.size() + " divergences");
         divergences.forEach(each -> text.append("\n- ").append(each));
         unordered.forEach(each -> text.append("\n- not ordered: ").append(each));
+        unpinned.forEach(each -> text.append("\n- not pinned, since its model takes no activations: ")
+                .append(each));
         return text.toString();
     }
 }

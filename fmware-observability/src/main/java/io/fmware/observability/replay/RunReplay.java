@@ -2,6 +2,7 @@ package io.fmware.observability.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.Activations;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor.Crossing;
 import io.fmware.BoundaryKind;
@@ -100,7 +101,7 @@ final class RunReplay implements RunOrder {
             if (!runsForReal(b.kind())) {
                 session.live();
             }
-            return next.proceed(b.input());
+            return next.proceed(pinned(b, step));
         }
         if (step == null || step.kind() != b.kind()) {
             if (b.kind() == BoundaryKind.AGENT) {
@@ -110,6 +111,24 @@ final class RunReplay implements RunOrder {
         }
         compare(b, told, step);
         return answered(b, step, next);
+    }
+
+    /** What goes in, with the features of the model pinned as they were recorded there, where that is wanted. */
+    private @Nullable Object pinned(Boundary b, @Nullable Step step) {
+        if (!settings.pinning() || b.kind() != BoundaryKind.ATTEMPT || step == null) {
+            return b.input();
+        }
+        Activations recorded = Answers.activations(step);
+        FmCall call = b.input(FmCall.class);
+        if (recorded.isEmpty()) {
+            return call;
+        }
+        if (!call.target().isSteerable()) {
+            session.unpinned(step.path());
+            return call;
+        }
+        Activations own = call.attribute(Activations.PINNED);
+        return call.with(Activations.PINNED, own == null ? recorded : recorded.with(own));
     }
 
     private @Nullable Object answered(Boundary b, Step step, Crossing next) {

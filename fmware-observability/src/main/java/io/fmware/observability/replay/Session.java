@@ -24,6 +24,7 @@ final class Session {
     private final Map<String, Integer> opened = new HashMap<>();
     private final List<Divergence> divergences = new ArrayList<>();
     private final List<String> unordered = new ArrayList<>();
+    private final List<String> unpinned = new ArrayList<>();
     private final AtomicInteger crossed = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger live = new AtomicInteger();
@@ -147,6 +148,12 @@ final class Session {
         }
     }
 
+    synchronized void unpinned(String path) {
+        if (unpinned.size() < MOST_DIVERGENCES) {
+            unpinned.add(path);
+        }
+    }
+
     /** Looks for runs that were recorded, but did not come. */
     synchronized void checkRuns() {
         if (!divergences.isEmpty() || forked) {
@@ -168,7 +175,7 @@ final class Session {
     }
 
     synchronized ReplayReport report() {
-        return new ReplayReport(crossed.get(), answered.get(), live.get(), divergences, unordered);
+        return new ReplayReport(crossed.get(), answered.get(), live.get(), divergences, unordered, unpinned);
     }
 
     /** The recorded path that is most like another one. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param answered the names of agents that are answered as a whole
  * @param patience how long a turn is waited for
  * @param fork the first step that is real, {@code null} for none
+ * @param pinning whether models behind the fork have their features pinned
  */
 record Settings(
         Asking asking,
@@ -21,7 +22,8 @@ record Settings(
         Replay.Level level,
         Set<String> answered,
         Duration patience,
-        @Nullable String fork) {
+        @Nullable String fork,
+        boolean pinning) {
 
     static Settings of(Replay.Builder builder) {
         return new Settings(
@@ -30,7 +32,8 @@ record Settings(
                 builder.level,
                 builder.answered,
                 builder.patience,
-                builder.fork);
+                builder.fork,
+                builder.pinning);
     }
 
     boolean isStrict() {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * snapshot.resume(desk).handle(..);                    // only what was still to come is called
  * }</pre>
  *
- * <p>Sequences, loops and supervisors go on where they were; agents in parallel are all called again. Immutable and thread-safe.
+ * <p>Sequences and loops go on where they were, as any planner does that keeps that; agents in parallel are all called again. Immutable and thread-safe.
  */
 public final class Snapshot {
     private final String run;

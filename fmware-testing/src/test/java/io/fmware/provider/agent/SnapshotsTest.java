@@ -25,10 +25,17 @@ import io.fmware.service.Boundaries;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
+import java.io.File;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -403,5 +410,27 @@ class SnapshotsTest {
         assertThatThrownBy(Snapshots::before)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("name the agents before which a snapshot is taken, or use beforeEachAgent()");
+    }
+
+    @Test
+    void where_there_are_no_agents_it_is_said_what_to_add() throws Exception {
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<URL> urls = new ArrayList<>();
+        for (String each : path.split(File.pathSeparator, -1)) {
+            if (!each.contains("langchain4j-agentic")) {
+                urls.add(Path.of(each).toUri().toURL());
+            }
+        }
+        try (URLClassLoader without =
+                new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = without.loadClass(Snapshots.class.getName());
+            MethodHandle before = MethodHandles.publicLookup()
+                    .findStatic(type, "before", MethodType.methodType(type, String[].class));
+
+            assertThatThrownBy(() -> before.invokeWithArguments("letter"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("snapshots are of langchain4j's agents, which are not on the class path; add"
+                            + " dev.langchain4j:langchain4j-agentic");
+        }
     }
 }

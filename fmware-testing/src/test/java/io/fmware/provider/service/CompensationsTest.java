@@ -18,6 +18,7 @@ import io.fmware.BoundaryKind;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
+import io.fmware.observability.recorder.ContentRule;
 import io.fmware.observability.recorder.FlightRecorder;
 import io.fmware.observability.recorder.Recording;
 import io.fmware.observability.replay.Replay;
@@ -226,7 +227,9 @@ class CompensationsTest {
     @Test
     void a_replay_undoes_nothing_and_goes_on_as_if_it_had(@TempDir Path flights) throws Exception {
         String id;
-        try (FlightRecorder recorder = FlightRecorder.open(flights);
+        try (FlightRecorder recorder = FlightRecorder.builder(flights)
+                        .content(ContentRule.all())
+                        .open();
                 FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
             Assistant assistant = booking(pipeline).build();
             try (FmRun run = pipeline.run("trip").open()) {
