@@ -25,6 +25,7 @@ public final class Figures {
             new RecorderKillFigures(),
             new RecorderDamageFigures(),
             new ReplayIdentityFigures(),
+            new ReplayDivergenceFigures(),
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),
