@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /** Whether a replay of a changed application stops at the first place that is changed, and names it. */
 final class ReplayDivergenceFigures implements FigureGroup {
@@ -108,9 +109,22 @@ final class ReplayDivergenceFigures implements FigureGroup {
         boolean stopped = false;
         try (FmRun run = replay.open()) {
             new PlantedAgents(pipeline, threads, false).of(change.replayed()).work(LETTER, "none", "none");
-        } catch (ReplayDivergedException e) {
-            stopped = true;
+        } catch (RuntimeException e) {
+            stopped = isTold(e);
+            if (!stopped) {
+                throw e;
+            }
         }
         return new Outcome(stopped, replay.report().divergences());
+    }
+
+    /** langchain4j throws an exception of its own, which has the divergence as a cause; the close of the run throws it again. */
+    private static boolean isTold(Throwable error) {
+        for (Throwable each = error; each != null; each = each.getCause()) {
+            if (each instanceof ReplayDivergedException || Stream.of(each.getSuppressed()).anyMatch(s -> isTold(s))) {
+                return true;
+            }
+        }
+        return false;
     }
 }
