@@ -121,7 +121,8 @@ final class ReplayDivergenceFigures implements FigureGroup {
     /** langchain4j throws an exception of its own, which has the divergence as a cause; the close of the run throws it again. */
     private static boolean isTold(Throwable error) {
         for (Throwable each = error; each != null; each = each.getCause()) {
-            if (each instanceof ReplayDivergedException || Stream.of(each.getSuppressed()).anyMatch(s -> isTold(s))) {
+            if (each instanceof ReplayDivergedException
+                    || Stream.of(each.getSuppressed()).anyMatch(s -> isTold(s))) {
                 return true;
             }
         }
