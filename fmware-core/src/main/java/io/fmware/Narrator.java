@@ -31,7 +31,7 @@ final class Narrator {
                 at -> new FmEvent.AttemptStarted(
                         at,
                         b.name(),
-                        asked(b.input(FmCall.class)),
+                        sent(b.input(FmCall.class)),
                         b.input(FmCall.class).attempt());
             case TOOL ->
                 b.input() instanceof ToolExecutionRequest request ? at -> new FmEvent.ToolCalled(at, request) : null;
@@ -94,6 +94,11 @@ final class Narrator {
 
     private static Object asked(FmCall call) {
         return call.operation() == Operation.CHAT ? call.request() : call.embeddingRequest();
+    }
+
+    /** With the defaults of the model in it. */
+    private static Object sent(FmCall call) {
+        return call.operation() == Operation.CHAT ? call.effectiveRequest() : call.embeddingRequest();
     }
 
     private static FmEvent callEnded(EventOrigin at, String model, @Nullable FmReply reply, @Nullable Failure failure) {

@@ -1,7 +1,6 @@
 package io.fmware;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A replayed run left the path that was recorded: the program, a prompt, a tool or a library has changed, or something that is
@@ -20,18 +19,7 @@ public final class ReplayDivergedException extends FmwareException {
      * @param message what was recorded, what came instead, and what to do; without secrets
      */
     public ReplayDivergedException(String path, String message) {
-        this(path, message, null);
-    }
-
-    /**
-     * Stops a replay again that diverged before.
-     *
-     * @param path where in the run it left what was recorded
-     * @param message what was recorded, what came instead, and what to do; without secrets
-     * @param first the exception of the divergence, {@code null} if this is it
-     */
-    public ReplayDivergedException(String path, String message, @Nullable Throwable first) {
-        super(Objects.requireNonNull(message, "message"), first);
+        super(Objects.requireNonNull(message, "message"), null);
         this.path = Objects.requireNonNull(path, "path");
     }
 

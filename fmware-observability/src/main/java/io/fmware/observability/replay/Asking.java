@@ -1,6 +1,5 @@
 package io.fmware.observability.replay;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.rag.query.Query;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of a boundary that is being crossed as a recording would, so that the two can be compared. Thread-safe. */
@@ -29,8 +27,8 @@ final class Asking {
     }
 
     /** What goes in. */
-    Told asked(Boundary b) {
-        return told(opened(b, origin(b)));
+    Saying asked(Boundary b) {
+        return saying(b, opened(b, origin(b)));
     }
 
     /** A path, or the name of a run, as it stands in recordings. */
@@ -40,7 +38,7 @@ final class Asking {
 
     /** What came out, {@code null} for boundaries of which nothing is compared. */
     @Nullable
-    Told given(Boundary b, @Nullable Object output, @Nullable Throwable error) {
+    Saying given(Boundary b, @Nullable Object output, @Nullable Throwable error) {
         Failure failure = error == null ? null : Failure.of(error);
         EventOrigin at = origin(b);
         FmEvent event = switch (b.kind()) {
@@ -52,13 +50,11 @@ final class Asking {
             case JOIN -> new FmEvent.Crossed(at, b.kind().word(), b.name(), null, output, failure);
             default -> null;
         };
-        return event == null ? null : told(event);
+        return event == null ? null : saying(b, event);
     }
 
-    private Told told(FmEvent event) {
-        ObjectNode whole = json.of(event);
-        Marks.ANY.plain(whole);
-        return Objects.requireNonNull(Told.of(whole), "an event of a boundary");
+    private Saying saying(Boundary b, FmEvent event) {
+        return new Saying(event.type(), path(b.path().toString()), json.fields(event));
     }
 
     private static EventOrigin origin(Boundary b) {
@@ -74,7 +70,7 @@ final class Asking {
                 new FmEvent.AttemptStarted(
                         at,
                         b.name(),
-                        request(b.input(FmCall.class)),
+                        sent(b.input(FmCall.class)),
                         b.input(FmCall.class).attempt());
             case TOOL ->
                 b.input() instanceof ToolExecutionRequest request
@@ -95,6 +91,10 @@ final class Asking {
 
     private static Object request(FmCall call) {
         return call.operation() == Operation.CHAT ? call.request() : call.embeddingRequest();
+    }
+
+    private static Object sent(FmCall call) {
+        return call.operation() == Operation.CHAT ? call.effectiveRequest() : call.embeddingRequest();
     }
 
     private static Map<String, Object> arguments(@Nullable Object input) {

@@ -3,39 +3,52 @@ package io.fmware.observability.replay;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a difference looks like: values that are other ones in each run are of few kinds. */
 final class Hints {
 
+    private static final String MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?";
+    private static final String DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? ";
+    private static final String TIME = "\\b\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?: ?[AaPp]\\.?[Mm]\\.?)?";
+    private static final String ZONE = " ?(?:Z\\b|GMT|UTC|[+-]\\d{2}:?\\d{2})?(?:\\[[A-Za-z/_+-]+])?";
+
     /** A value that nobody can repeat, and where it is to come from. */
     private enum Fleeting {
         UUID(
-                "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-                "an identifier", "makes one by itself", "Sources.ids(..)"),
-        DATE_TIME(
-                "\\d{4}-\\d{2}-\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?",
-                "a time", "reads the real clock", "Sources.clock(..)"),
-        TIME("\\b\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?\\b", "a time", "reads the real clock", "Sources.clock(..)"),
-        MILLIS(
-                "\\b1[5-9]\\d{11}\\b|\\b[12]\\d{9}\\b|\\b1[5-9]\\d{17}\\b",
-                "a time", "reads the real clock", "Sources.clock(..)"),
+                "an identifier",
+                "makes one by itself",
+                "Sources.ids(..)",
+                "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\\b[0-9a-fA-F]{32}\\b"),
+        CLOCK(
+                "a time",
+                "reads the real clock",
+                "Sources.clock(..)",
+                "(?:" + DAY + ")?\\d{1,2} " + MONTH + " \\d{4}(?:,? " + TIME + ZONE + ")?",
+                "(?:" + DAY + ")?" + MONTH + " \\d{1,2},? (?:\\d{4}|" + TIME + ZONE + "(?: \\d{4})?)",
+                "\\d{4}-\\d{2}-\\d{2}(?:[T ]" + TIME + ZONE + ")?",
+                "\\b\\d{8}T\\d{6}(?:Z|[+-]\\d{4})?|\\b20\\d{6}\\b",
+                "\\b\\d{1,4}[./]\\d{1,2}[./]\\d{2,4}\\b(?:,? " + TIME + ")?",
+                TIME + ZONE,
+                "\\b1[5-9]\\d{8}(?:\\d{3}){0,3}\\b"),
+        ADDRESS("the address of an object", "prints an object without a toString()", "its values", "@[0-9a-f]{5,8}\\b"),
         NUMBER(
-                "-?\\b\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?\\b",
                 "a number",
                 "takes it from chance, the clock or a counter",
-                "Sources.random(..)"),
-        ADDRESS("@[0-9a-f]{5,8}\\b", "the address of an object", "prints an object without a toString()", "its values");
+                "Sources.random(..)",
+                "-?\\b\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?\\b",
+                "\\b(?=[0-9a-fA-F]*\\d)[0-9a-fA-F]{6,}\\b");
 
-        private final Pattern pattern;
         private final String what;
         private final String deed;
         private final String source;
+        private final Pattern pattern;
 
-        Fleeting(String pattern, String what, String deed, String source) {
-            this.pattern = Pattern.compile(pattern);
+        Fleeting(String what, String deed, String source, String... patterns) {
             this.what = what;
             this.deed = deed;
             this.source = source;
+            this.pattern = Pattern.compile(String.join("|", patterns));
         }
     }
 
@@ -55,6 +68,21 @@ final class Hints {
             }
         }
         return "";
+    }
+
+    /** What it looks like that something recorded did not come. */
+    static String ofMissing(@Nullable Step missing) {
+        if (missing == null) {
+            return "";
+        }
+        return switch (missing.kind()) {
+            case CLOCK ->
+                "The time was asked for there: if code reads the real clock now, take it from Sources.clock(..)";
+            case RANDOM ->
+                "A random number was asked for there: if code makes its own now, take it from Sources.random(..)";
+            case ID -> "An identifier was asked for there: if code makes its own now, take it from Sources.ids(..)";
+            default -> "";
+        };
     }
 
     private static String masked(Fleeting each, String text) {

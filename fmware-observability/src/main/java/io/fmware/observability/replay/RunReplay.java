@@ -1,6 +1,5 @@
 package io.fmware.observability.replay;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fmware.Activations;
 import io.fmware.Boundary;
@@ -13,7 +12,6 @@ import io.fmware.RunTurn;
 import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Long since each kind of boundary is answered in its own way.
  */
 final class RunReplay implements RunOrder {
-    private static final int MOST_NEAREST = 3;
-    private static final double LEAST_LIKENESS = 0.3;
-
     private final Session session;
     private final Settings settings;
     private final @Nullable Taped taped;
@@ -36,6 +31,7 @@ final class RunReplay implements RunOrder {
     private final String name;
     private final boolean outermost;
     private final Schedule schedule;
+    private final Comparison comparison;
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final Set<String> real = ConcurrentHashMap.newKeySet();
     private volatile boolean handedOver;
@@ -53,6 +49,7 @@ final class RunReplay implements RunOrder {
         this.name = name;
         this.outermost = outermost;
         this.schedule = Schedule.of(taped, settings);
+        this.comparison = new Comparison(session, taped, place, name);
     }
 
     Session session() {
@@ -84,7 +81,7 @@ final class RunReplay implements RunOrder {
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (step == null && !session.isStopped() && !isLive(path, null)) {
-            session.note(unknown(b, settings.asking().asked(b)));
+            session.note(comparison.unknown(b, settings.asking().asked(b)));
         }
     }
 
@@ -92,8 +89,8 @@ final class RunReplay implements RunOrder {
     Object cross(Boundary b, Crossing next) {
         session.rethrow();
         session.crossed();
-        Told told = settings.asking().asked(b);
-        String path = told.path();
+        Saying asked = settings.asking().asked(b);
+        String path = asked.path();
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (isLive(path, step)) {
@@ -107,9 +104,9 @@ final class RunReplay implements RunOrder {
             if (b.kind() == BoundaryKind.AGENT) {
                 return next.proceed(b.input()); // told when it was opened
             }
-            step = elsewhere(b, told);
+            step = elsewhere(b, asked);
         }
-        compare(b, told, step);
+        comparison.asked(b, asked, step);
         return answered(b, step, next);
     }
 
@@ -226,12 +223,10 @@ final class RunReplay implements RunOrder {
         return pieces;
     }
 
-    // ----- comparison -----
-
     /** What was recorded for the same request at another place of the same kind, where a replay may go on with that. */
-    private Step elsewhere(Boundary b, Told told) {
-        ObjectNode asked = told.asked();
-        Divergence unknown = unknown(b, told);
+    private Step elsewhere(Boundary b, Saying saying) {
+        ObjectNode asked = saying.told().asked();
+        Divergence unknown = comparison.unknown(b, saying);
         if (settings.isStrict() || taped == null || asked == null) {
             throw session.stop(unknown);
         }
@@ -244,56 +239,6 @@ final class RunReplay implements RunOrder {
         throw session.stop(unknown);
     }
 
-    private Divergence unknown(Boundary b, Told told) {
-        return new Divergence(
-                Divergence.Kind.UNKNOWN,
-                told.path(),
-                taped == null
-                        ? "run " + name + " is not in the recording"
-                        : "the recording has no such " + b.kind().word() + ": more was asked than then",
-                List.of(),
-                nearest(told),
-                "",
-                Callers.line());
-    }
-
-    private void compare(Boundary b, Told told, Step step) {
-        JsonNode recorded = step.asked();
-        JsonNode asked = told.asked();
-        if (recorded == null || asked == null || recorded.equals(asked) || !Problems.isWhole(recorded)) {
-            return;
-        }
-        List<String> difference = Differences.between(recorded, asked);
-        session.note(new Divergence(
-                Divergence.Kind.CHANGED,
-                told.path(),
-                "what is asked of " + b.kind().word() + " " + b.name() + " has changed",
-                difference,
-                nearest(told),
-                Hints.of(difference),
-                Callers.line()));
-        if (settings.isStrict()) {
-            session.rethrow();
-        }
-    }
-
-    private List<String> nearest(Told told) {
-        ObjectNode asked = told.asked();
-        if (taped == null || asked == null) {
-            return List.of();
-        }
-        record Candidate(String path, double likeness) {}
-        return taped.steps().values().stream()
-                .filter(each -> each.kind() == told.kind() && !each.path().equals(told.path()) && each.asked() != null)
-                .map(each ->
-                        new Candidate(each.path(), Differences.likeness(Objects.requireNonNull(each.asked()), asked)))
-                .filter(each -> each.likeness() >= LEAST_LIKENESS)
-                .sorted(Comparator.comparingDouble(Candidate::likeness).reversed())
-                .limit(MOST_NEAREST)
-                .map(each -> each.path() + " (" + Math.round(each.likeness() * 100) + " % alike)")
-                .toList();
-    }
-
     private static Divergence divergence(Divergence.Kind kind, String path, String what, String hint) {
         return new Divergence(kind, path, what, List.of(), List.of(), hint, Callers.line());
     }
@@ -303,23 +248,10 @@ final class RunReplay implements RunOrder {
         if (taped == null || session.isStopped() || error instanceof ReplayDivergedException) {
             return;
         }
-        Told told = settings.asking().given(b, output, error);
-        Step step = told == null ? null : taped.steps().get(told.path());
-        if (told == null || step == null || step.given() == null || real.contains(step.path())) {
-            return;
-        }
-        JsonNode recorded = Results.comparable(step.kind(), step.given());
-        JsonNode given = Results.comparable(step.kind(), Objects.requireNonNull(told.given()));
-        if (!recorded.equals(given) && Problems.isWhole(recorded)) {
-            List<String> difference = Differences.between(recorded, given);
-            session.note(new Divergence(
-                    Divergence.Kind.RESULT,
-                    told.path(),
-                    "what comes out of " + b.kind().word() + " " + b.name() + " has changed",
-                    difference,
-                    List.of(),
-                    Hints.of(difference),
-                    ""));
+        Saying given = settings.asking().given(b, output, error);
+        Step step = given == null ? null : taped.steps().get(given.path());
+        if (given != null && step != null && !real.contains(step.path())) {
+            comparison.given(b, given, step);
         }
     }
 
@@ -406,21 +338,22 @@ final class RunReplay implements RunOrder {
         }
     }
 
-    private static Divergence outOfOrder(@Nullable Turn expected, Turn came) {
+    private Divergence outOfOrder(@Nullable Turn expected, Turn came) {
+        String hint = expected == null || taped == null
+                ? ""
+                : Hints.ofMissing(taped.steps().get(expected.path()));
         if (expected != null && came.of().equals(Turn.CLOSE) && expected.isIn(came.path())) {
-            return stray(
+            return divergence(
                     Divergence.Kind.MISSING,
                     expected.path(),
-                    "this was recorded, but " + came.path() + " ended without it: less was asked than then");
+                    "this was recorded, but " + came.path() + " ended without it: less was asked than then",
+                    hint);
         }
-        return stray(
+        return divergence(
                 Divergence.Kind.ORDER,
                 came.path(),
-                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came");
-    }
-
-    private static Divergence stray(Divergence.Kind kind, String path, String what) {
-        return new Divergence(kind, path, what, List.of(), List.of(), "", Callers.line());
+                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came",
+                hint);
     }
 
     @Override

@@ -106,7 +106,10 @@ final class Session {
     void rethrow() {
         ReplayDivergedException first = latched;
         if (first != null) {
-            throw new ReplayDivergedException(first.path(), String.valueOf(first.getMessage()), first);
+            ReplayDivergedException again =
+                    new ReplayDivergedException(first.path(), String.valueOf(first.getMessage()));
+            again.setStackTrace(first.getStackTrace()); // as a cause it would be one of what it suppresses
+            throw again;
         }
     }
 

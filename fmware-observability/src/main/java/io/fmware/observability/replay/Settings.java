@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a cassette is replayed.
  *
  * @param asking tells of what is asked as a recording does
+ * @param known what was found to be as recorded before
  * @param mode what happens where the run leaves its path
  * @param level what is answered of a question to a model
  * @param answered the names of agents that are answered as a whole
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
         Asking asking,
+        Known known,
         Replay.Mode mode,
         Replay.Level level,
         Set<String> answered,
@@ -28,6 +30,7 @@ record Settings(
     static Settings of(Replay.Builder builder) {
         return new Settings(
                 new Asking(EventJson.redacting(builder.redactor)),
+                new Known(),
                 builder.mode,
                 builder.level,
                 builder.answered,
