@@ -121,4 +121,18 @@ public interface BoundaryInterceptor {
     default boolean watchesChunks() {
         return false;
     }
+
+    /**
+     * Whether all has to be seen by this as long as a run is open that it watches. Then a model, a tool or a search that is asked
+     * elsewhere in the JVM is refused with an {@link IllegalStateException}: by a thread that has lost the run, or after its end. A
+     * run that was {@linkplain FmRun.Builder#watch given} to somebody, and what happens in it, is nobody else's and is not refused.
+     *
+     * <p>For what answers in the place of models, which must never be asked by mistake. It costs something at each call, from the
+     * first such run on; others do not pay for it.
+     *
+     * @return false by default
+     */
+    default boolean mustSeeAll() {
+        return false;
+    }
 }

@@ -68,6 +68,9 @@ public final class FmRun implements AutoCloseable {
     private final long begun;
     private final boolean implied;
     private final @Nullable RunLock lock;
+    /** Whether somebody watches who must see all. */
+    private final boolean complete;
+
     private final ReentrantLock emission = new ReentrantLock();
     private final AtomicLong open = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
@@ -106,6 +109,7 @@ public final class FmRun implements AutoCloseable {
         this.implied = builder.implied;
         List<RunOrder> orders = watchers.isEmpty() ? List.of() : watchers.orders(this);
         this.lock = orders.isEmpty() ? null : new RunLock(new RunOrders(this, orders), time);
+        this.complete = watchers.mustSeeAll();
     }
 
     private FmRun begin() {
@@ -118,6 +122,9 @@ public final class FmRun implements AutoCloseable {
                     LONG_OPEN);
         }
         OPEN_RUNS.incrementAndGet();
+        if (complete) {
+            Unseen.opened(this);
+        }
         HERE.set(root);
         emit(watchers, root.path(), origin -> new FmEvent.RunStarted(origin, name, attributes));
         tokens = watchers.opened(boundary);
@@ -259,7 +266,11 @@ public final class FmRun implements AutoCloseable {
 
     static @Nullable Object cross(
             Watchers own, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
+        RunScope left = Unseen.isLooking() ? HERE.get() : null;
         RunScope here = here();
+        if (Unseen.isLooking()) {
+            Unseen.refuse(own, kind, name, left, here);
+        }
         Watchers seen = here == null ? own : here.watchers().and(own);
         if (seen.isEmpty() || Watchers.areTold()) {
             return body.proceed(input);
@@ -284,6 +295,7 @@ public final class FmRun implements AutoCloseable {
             RunScope place, BoundaryKind kind, String name, @Nullable Object input, BoundaryInterceptor.Crossing body) {
         if (ended) {
             dropLate(place.path());
+            Unseen.refuseLate(this, kind, name);
             return body.proceed(input);
         }
         return Watchers.areTold() ? body.proceed(input) : cross(place.watchers(), place, kind, name, input, body);
@@ -402,6 +414,16 @@ public final class FmRun implements AutoCloseable {
         if (lock != null) {
             lock.leavesThread();
         }
+    }
+
+    /** Whether somebody watches who must see all. */
+    boolean mustBeSeen() {
+        return complete;
+    }
+
+    /** Whether somebody was given to this run, or to one around it. */
+    boolean isGiven() {
+        return complete || !given.isEmpty();
     }
 
     private void emit(Watchers told, RunPath path, Function<EventOrigin, ? extends FmEvent> event) {
@@ -641,6 +663,7 @@ public final class FmRun implements AutoCloseable {
         } finally {
             ended = true;
             OPEN_RUNS.decrementAndGet();
+            Unseen.closed(this);
             if (lock != null) {
                 lock.end();
             }

@@ -3,7 +3,7 @@ package io.fmware;
 import java.util.Objects;
 
 /**
- * A chain behind a boundary. Where nobody watches it costs a look at two fields.
+ * A chain behind a boundary. Where nobody watches it costs a look at three fields.
  *
  * @param kind what kind of boundary it is
  * @param own those who watch every call of the pipeline
@@ -18,7 +18,7 @@ record Watched(BoundaryKind kind, Watchers own, Chain next) implements Chain {
 
     /** Whether there is nobody to show a call to. */
     static boolean isIdle(Watchers own) {
-        return own.isEmpty() && FmRun.here() == null;
+        return own.isEmpty() && FmRun.here() == null && !Unseen.isLooking();
     }
 
     static FmReply reply(Watchers own, BoundaryKind kind, FmCall call, Chain next) {

@@ -66,6 +66,20 @@ final class Watchers {
         }
     }
 
+    /** Whether there is one among them who must see all. */
+    boolean mustSeeAll() {
+        for (BoundaryInterceptor each : all) {
+            try {
+                if (each.mustSeeAll()) {
+                    return true;
+                }
+            } catch (Throwable t) {
+                warn(each, t);
+            }
+        }
+        return false;
+    }
+
     private Watchers and(BoundaryInterceptor other, boolean ofChunk) {
         BoundaryInterceptor[] both = Arrays.copyOf(all, all.length + 1);
         boolean[] ofBoth = Arrays.copyOf(ofChunks, all.length + 1);

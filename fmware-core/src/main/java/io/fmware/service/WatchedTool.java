@@ -26,7 +26,7 @@ record WatchedTool(ToolExecutor delegate) implements ToolExecutor {
     public String execute(ToolExecutionRequest request, @Nullable Object memoryId) {
         if (FmRun.currentScope() == null) {
             Lost.warn("tool", request.name());
-            return delegate.execute(request, memoryId);
+            return FmRun.cross(BoundaryKind.TOOL, request.name(), request, asked -> delegate.execute(asked, memoryId));
         }
         return cross(
                         request,

@@ -144,6 +144,12 @@ public final class Replay implements BoundaryInterceptor {
         return null;
     }
 
+    /** Unless it goes on for real from a fork: what is asked by a thread that has lost the run would really be asked. */
+    @Override
+    public boolean mustSeeAll() {
+        return settings.fork() == null;
+    }
+
     @Override
     public @Nullable Object intercept(Boundary boundary, Crossing next) {
         return of(boundary.run()).cross(boundary, next);
