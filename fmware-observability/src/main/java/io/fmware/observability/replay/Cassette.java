@@ -1,5 +1,6 @@
 package io.fmware.observability.replay;
 
+import io.fmware.event.Redactor;
 import io.fmware.observability.recorder.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,22 @@ public final class Cassette {
      * @throws IllegalArgumentException if the recording does not have that run
      */
     public static Cassette of(Recording recording, String run) throws IOException {
-        return RecordingReader.read(recording, run);
+        return of(recording, run, Redactor.standard());
+    }
+
+    /**
+     * Takes a run out of a recording that was made with a redactor of the application's own, with the runs inside of it.
+     *
+     * @param recording the recording
+     * @param run the id of the run
+     * @param used what the recorder was given, see {@link Replay.Builder#redactor}; what its marks hide is known by their kinds
+     *     alone from then on
+     * @return the cassette
+     * @throws IOException if the disk cannot be read
+     * @throws IllegalArgumentException if the recording does not have that run
+     */
+    public static Cassette of(Recording recording, String run, Redactor used) throws IOException {
+        return RecordingReader.read(recording, run, used);
     }
 
     /**

@@ -20,15 +20,16 @@ final class RecordingReader {
     private final String id;
     private final Map<String, List<RecordedEvent>> runs = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
-    private final Marks marks = Marks.of(Redactor.standard());
+    private final Marks marks;
     private @Nullable String writer;
 
-    private RecordingReader(String id) {
+    private RecordingReader(String id, Redactor used) {
         this.id = id;
+        this.marks = Marks.of(used);
     }
 
-    static Cassette read(Recording recording, String id) throws IOException {
-        RecordingReader reader = new RecordingReader(id);
+    static Cassette read(Recording recording, String id, Redactor used) throws IOException {
+        RecordingReader reader = new RecordingReader(id, used);
         recording.events(reader::event, fault -> reader.problems.add("the recording is damaged: " + fault));
         if (reader.runs.isEmpty()) {
             throw new IllegalArgumentException("run " + id + " is not in the recording; see Recording.runs()");
