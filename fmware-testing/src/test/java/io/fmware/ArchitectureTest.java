@@ -249,13 +249,13 @@ class ArchitectureTest {
         assertThat(testing.contain(ScriptedChatModel.class.getName())).isTrue();
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.fmware.testing.conformance")
+                .resideOutsideOfPackages("io.fmware.testing.conformance", "io.fmware.testing.cassette")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.junit..", "org.opentest4j..", "net.jqwik..", "org.assertj..")
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAPackage("io.fmware.testing.conformance")
+                .resideInAnyPackage("io.fmware.testing.conformance", "io.fmware.testing.cassette")
                 .check(testing);
     }
 
