@@ -71,6 +71,7 @@ public final class Flights {
                 .addSubcommand("follow", new FollowEvents(screen))
                 .addSubcommand("export", new ExportEvents(screen))
                 .addSubcommand("verify", new VerifyAll(screen))
+                .addSubcommand("test", new WriteTest(screen))
                 .addSubcommand("audit", new TakeAudit(screen))
                 .addSubcommand("verify-audit", new VerifyAudit(screen))
                 .addSubcommand("erase", new EraseRuns(screen))

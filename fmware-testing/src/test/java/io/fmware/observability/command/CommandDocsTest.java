@@ -26,7 +26,7 @@ class CommandDocsTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final String PROMPT = "$ flights ";
     private static final Set<String> FILES =
-            Set.of("flights", "prices.properties", "claim-0217.jsonl", "own.pem", "open.pem");
+            Set.of("flights", "tests", "prices.properties", "claim-0217.jsonl", "own.pem", "open.pem");
 
     @TempDir
     Path directory;
