@@ -58,7 +58,8 @@ class FmEventTest {
                         "feedback RUN",
                         "evaluation RUN",
                         "error STEP",
-                        "boundary STEP");
+                        "boundary STEP",
+                        "turn BYTES");
     }
 
     @Test

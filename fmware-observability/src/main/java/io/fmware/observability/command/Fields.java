@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** What an event says beside its head. */
+/** What an event says beside its head, and beside what it was recorded with. */
 final class Fields {
-    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h");
+    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h", "with");
     private static final String ID = "#";
 
     private Fields() {}

@@ -33,7 +33,9 @@ final class EventEncoder {
         skeleton.json.name("ns").number(nanos);
         if (event instanceof FmEvent.RunStarted) {
             fields.outer();
-            skeleton.json.name("exact").flag(exact);
+            if (exact) {
+                skeleton.json.name("exact").flag(true);
+            }
             fields.with(Versions.KNOWN);
         }
         fields.write(event);

@@ -10,7 +10,7 @@ final class Hints {
 
     private static final String MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?";
     private static final String DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? ";
-    private static final String TIME = "\\b\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?: ?[AaPp]\\.?[Mm]\\.?)?";
+    private static final String TIME = "\\d{1,2}:\\d{2}(?::\\d{2}(?:[.,]\\d+)?)?(?: ?[AaPp]\\.?[Mm]\\.?)?";
     private static final String ZONE = " ?(?:Z\\b|GMT|UTC|[+-]\\d{2}:?\\d{2})?(?:\\[[A-Za-z/_+-]+])?";
 
     /** A value that nobody can repeat, and where it is to come from. */
@@ -29,7 +29,7 @@ final class Hints {
                 "\\d{4}-\\d{2}-\\d{2}(?:[T ]" + TIME + ZONE + ")?",
                 "\\b\\d{8}T\\d{6}(?:Z|[+-]\\d{4})?|\\b20\\d{6}\\b",
                 "\\b\\d{1,4}[./]\\d{1,2}[./]\\d{2,4}\\b(?:,? " + TIME + ")?",
-                TIME + ZONE,
+                "\\b" + TIME + ZONE,
                 "\\b1[5-9]\\d{8}(?:\\d{3}){0,3}\\b"),
         ADDRESS("the address of an object", "prints an object without a toString()", "its values", "@[0-9a-f]{5,8}\\b"),
         NUMBER(
@@ -95,7 +95,7 @@ final class Hints {
         Matcher other = each.pattern.matcher(after);
         while (one.find() && other.find()) {
             if (!one.group().equals(other.group())) {
-                return one.group() + " was recorded, " + other.group() + " came";
+                return one.group().strip() + " was recorded, " + other.group().strip() + " came";
             }
         }
         return "";
