@@ -61,4 +61,12 @@ final class PlantedPair {
         Set<String> places = new HashSet<>(List.of(firstCall(replayed, node), firstCall(recorded, before(node))));
         return change(what + " of " + node.name + " " + node.kind, places, Set.of());
     }
+
+    /** A change of what a model was built with: the question itself is the same, its first attempt is not. */
+    PlantedChange built(String what, PlantedNode node) {
+        PlantedChange asked = asked(what, node);
+        Set<String> places = new HashSet<>(asked.places());
+        asked.places().forEach(call -> places.add(call + "/attempt:" + call.substring(call.lastIndexOf(':') + 1)));
+        return change(asked.what(), places, Set.of());
+    }
 }

@@ -92,6 +92,6 @@ final class PlantedParameters {
                         .build()
                         .overrideWith(changed)
                 : node.parameters.overrideWith(changed);
-        return pair.asked(change, node);
+        return pair.built(change, node);
     }
 }
