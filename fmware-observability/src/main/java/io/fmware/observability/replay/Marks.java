@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The marks that a redactor leaves, such as {@code [email:1f2e3d4c]}. The hash in them is made under a key that each process draws for
- * itself: without it, what was redacted in two processes can be compared.
+ * itself: with zeros in its place, what was redacted in two processes can be compared. It stays a mark, which a redactor lets stand
+ * when what was answered is asked again.
  */
 final class Marks {
     /** Of any redactor; also what only looks like a mark. */
@@ -29,12 +30,12 @@ final class Marks {
                 kinds.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile("\\[(" + kinds + "):[0-9a-f]{8}\\]"));
     }
 
-    /** A text whose marks have no hash. */
+    /** A text whose marks have no hash but zeros. */
     String plain(String text) {
-        return text.indexOf('[') < 0 ? text : mark.matcher(text).replaceAll("[$1]");
+        return text.indexOf('[') < 0 ? text : mark.matcher(text).replaceAll("[$1:00000000]");
     }
 
-    /** Takes the hash out of all marks in a tree, in place. */
+    /** Puts zeros in the place of the hashes of all marks in a tree, in place. */
     JsonNode plain(JsonNode json) {
         if (json instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> each : object.properties()) {

@@ -9,4 +9,15 @@ final class Paths {
     static boolean isIn(String path, String other) {
         return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';
     }
+
+    /** How many names two paths begin with alike. */
+    static int common(String one, String other) {
+        String[] first = one.split("/", -1);
+        String[] second = other.split("/", -1);
+        int same = 0;
+        while (same < Math.min(first.length, second.length) && first[same].equals(second[same])) {
+            same++;
+        }
+        return same;
+    }
 }

@@ -245,8 +245,8 @@ final class RunReplay implements RunOrder {
 
     /** Compares what came out of what ran for real. */
     void closed(Boundary b, @Nullable Object output, @Nullable Throwable error) {
-        if (taped == null || session.isStopped() || error instanceof ReplayDivergedException) {
-            return;
+        if (taped == null || session.isStopped() || session.isForked() || error instanceof ReplayDivergedException) {
+            return; // what encloses a fork may give something else
         }
         Saying given = settings.asking().given(b, output, error);
         Step step = given == null ? null : taped.steps().get(given.path());
@@ -330,7 +330,8 @@ final class RunReplay implements RunOrder {
             schedule.skipTo(came);
             return;
         }
-        Divergence divergence = outOfOrder(expected, came);
+        Turn culprit = schedule.culprit(came); // others may only wait for it
+        Divergence divergence = outOfOrder(expected, culprit, culprit.equals(came) ? Callers.line() : "");
         schedule.skipTo(came);
         session.note(divergence);
         if (settings.isStrict()) {
@@ -338,22 +339,15 @@ final class RunReplay implements RunOrder {
         }
     }
 
-    private Divergence outOfOrder(@Nullable Turn expected, Turn came) {
-        String hint = expected == null || taped == null
-                ? ""
-                : Hints.ofMissing(taped.steps().get(expected.path()));
-        if (expected != null && came.of().equals(Turn.CLOSE) && expected.isIn(came.path())) {
-            return divergence(
-                    Divergence.Kind.MISSING,
-                    expected.path(),
-                    "this was recorded, but " + came.path() + " ended without it: less was asked than then",
-                    hint);
-        }
-        return divergence(
-                Divergence.Kind.ORDER,
-                came.path(),
-                "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came",
-                hint);
+    private Divergence outOfOrder(@Nullable Turn expected, Turn came, String code) {
+        String hint = expected == null || taped == null ? "" : Hints.ofMissing(taped.steps().get(expected.path()));
+        boolean isMissing = came.of().equals(Turn.CLOSE) && expected != null && expected.isIn(came.path());
+        String path = isMissing && expected != null ? expected.path() : came.path();
+        String what = isMissing
+                ? "this was recorded, but " + came.path() + " ended without it: less was asked than then"
+                : "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came";
+        return new Divergence(
+                isMissing ? Divergence.Kind.MISSING : Divergence.Kind.ORDER, path, what, List.of(), List.of(), hint, code);
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.fmware.observability.replay;
 import io.fmware.BoundaryKind;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The turns of the threads of one run as they were recorded, and how far they have come. Thread-safe. */
@@ -13,6 +15,7 @@ final class Schedule {
     private final Map<Turn, Integer> places = new HashMap<>();
     private final Map<String, Step> steps;
     private final BitSet taken = new BitSet();
+    private final Set<Turn> waiting = new LinkedHashSet<>();
     private final int fork;
     private int next;
 
@@ -56,11 +59,31 @@ final class Schedule {
     /** Whether it is the turn of something; what was not recorded has none, and need not wait for it. */
     synchronized boolean isNext(Turn turn) {
         Integer at = places.get(turn);
-        return at == null || taken.get(at) || at == next || (fork >= 0 && at >= fork && next >= fork);
+        boolean is = at == null || taken.get(at) || at == next || (fork >= 0 && at >= fork && next >= fork);
+        if (!is) {
+            waiting.add(turn);
+        }
+        return is;
+    }
+
+    /** Of all that waits for its turn what is nearest to what is missing: in the same branch as that, where there are several. */
+    synchronized Turn culprit(Turn came) {
+        Turn missing = expected();
+        if (missing == null) {
+            return came;
+        }
+        Turn nearest = came;
+        for (Turn each : waiting) {
+            if (Paths.common(each.path(), missing.path()) > Paths.common(nearest.path(), missing.path())) {
+                nearest = each;
+            }
+        }
+        return nearest;
     }
 
     synchronized void taken(Turn turn) {
         Integer at = places.get(turn);
+        waiting.remove(turn);
         if (at != null) {
             taken.set(at);
             advance();
