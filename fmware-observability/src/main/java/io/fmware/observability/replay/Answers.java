@@ -47,9 +47,7 @@ final class Answers {
             return FmReply.of(embeddings, FmReply.Source.REPLAY).withAttempts(1);
         }
         ChatResponse response = (ChatResponse) Objects.requireNonNull(made, "a response");
-        if (call.mode() == Mode.STREAMING) {
-            RecordedStream.of(pieces).forEach(call.sink()::emit);
-        }
+        stream(pieces, b);
         return FmReply.of(response, FmReply.Source.REPLAY).withAttempts(1);
     }
 
@@ -63,6 +61,13 @@ final class Answers {
             return made(attempt, given) instanceof ChatResponse answer ? Activations.of(answer) : Activations.none();
         } catch (UnrestorableException e) {
             return Activations.none(); // Cassette.problems() tells of it
+        }
+    }
+
+    /** Streams what was streamed, also where an error has cut it off. */
+    static void stream(List<ObjectNode> pieces, Boundary b) {
+        if (b.input() instanceof FmCall call && call.mode() == Mode.STREAMING) {
+            RecordedStream.of(pieces).forEach(call.sink()::emit);
         }
     }
 

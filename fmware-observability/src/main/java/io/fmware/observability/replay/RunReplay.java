@@ -195,6 +195,7 @@ final class RunReplay implements RunOrder {
                     "Replay a run that was recorded to its end"));
         }
         if (step.error() != null) {
+            Answers.stream(pieces(step), b);
             throw Failures.restored(given);
         }
         try {
@@ -245,8 +246,11 @@ final class RunReplay implements RunOrder {
 
     /** Compares what came out of what ran for real. */
     void closed(Boundary b, @Nullable Object output, @Nullable Throwable error) {
-        if (taped == null || session.isStopped() || session.isForked() || error instanceof ReplayDivergedException) {
-            return; // what encloses a fork may give something else
+        if (taped == null || session.isStopped() || error instanceof ReplayDivergedException) {
+            return;
+        }
+        if (session.isForked() || schedule.isPastFork()) {
+            return; // what ends behind a fork may give something else
         }
         Saying given = settings.asking().given(b, output, error);
         Step step = given == null ? null : taped.steps().get(given.path());
