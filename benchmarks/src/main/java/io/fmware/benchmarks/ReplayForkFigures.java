@@ -97,7 +97,11 @@ final class ReplayForkFigures implements FigureGroup {
 
         @Override
         public @Nullable Object opened(Boundary boundary) {
-            missing.remove(boundary.path().toString());
+            String path = boundary.path().toString();
+            missing.remove(path);
+            if (isOutside(boundary.kind())) {
+                missing.removeIf(each -> each.startsWith(path + "/")); // does not come where this is answered
+            }
             return null;
         }
 
