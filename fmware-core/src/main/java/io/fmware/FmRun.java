@@ -400,9 +400,9 @@ public final class FmRun implements AutoCloseable {
         }
     }
 
-    void endTurn() {
+    void endTurn(RunScope place) {
         if (lock != null) {
-            lock.release();
+            lock.release(place);
         }
     }
 

@@ -1,7 +1,10 @@
 package io.fmware;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * it may keep the lock or have given it up. A thread that waits for its turn does not keep it.
  *
  * <p>It is lent: who calls agents or tools at once keeps the lock while it hands them to other threads, and then waits for them. So what is
- * right below the place of the owner takes it from there. The owner does not notice, and takes it again at its next turn.
+ * right below the place of the owner takes it from there. The owner does not notice, and takes it again at its next turn. An owner that is
+ * blocked by something else loses it too, and has it again as soon as something has ended that it may have waited for.
  */
 final class RunLock {
     private static final long BLOCKED_NANOS = Duration.ofMillis(50).toNanos();
@@ -34,6 +38,8 @@ final class RunLock {
     private final Map<Thread, Integer> inside = new HashMap<>();
     /** How many forks are open at each place. */
     private final Map<String, Integer> forks = new HashMap<>();
+    /** Who was blocked, and lost the lock to somebody who may be what it waits for; the last one last. */
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
 
     private @Nullable Thread owner;
     /** Where the owner took its last turn. */
@@ -52,6 +58,15 @@ final class RunLock {
     private int waiting;
     private boolean elsewhere;
     private boolean ended;
+
+    /**
+     * A thread that waits for something that is no boundary, such as the end of a stream or the result of an asynchronous agent.
+     *
+     * @param taken where it took its last turn
+     * @param place what it may call others from, {@code null} where it calls nobody
+     */
+    private record Waiter(
+            Thread thread, RunScope taken, @Nullable RunScope place) {}
 
     RunLock(RunOrders orders, TimeSource time) {
         this.orders = orders;
@@ -101,6 +116,13 @@ final class RunLock {
         if (ended) {
             return;
         }
+        for (Waiter each : waiters) {
+            if (each.thread() == Thread.currentThread()) { // went on without the lock
+                orders.unordered(each.taken().path());
+                waiters.remove(each);
+                break;
+            }
+        }
         owner = Thread.currentThread();
         taken = at;
         place = null;
@@ -142,14 +164,36 @@ final class RunLock {
     /**
      * Takes the lock from an owner that is blocked.
      *
-     * @param lent whether it waits for who takes it, or for agents that have not begun
+     * @param lent whether it waits for who takes it, or for agents that have not begun, and takes it again by itself
      */
     private void takeAway(boolean lent) {
+        Thread blockedOne = owner;
         RunScope lost = taken;
-        if (lost != null && !lent) {
-            orders.unordered(lost.path());
+        if (lost != null && blockedOne != null && !lent) {
+            if (blockedOne.isAlive()) {
+                waiters.add(new Waiter(blockedOne, lost, place));
+            } else {
+                orders.unordered(lost.path());
+            }
         }
         free();
+    }
+
+    /** Something has ended on its thread: who waits above it may have waited for it, and goes on before others do. */
+    private void giveBack(RunScope done) {
+        for (Iterator<Waiter> last = waiters.descendingIterator(); last.hasNext(); ) {
+            Waiter each = last.next();
+            RunScope calling = each.place();
+            if (each.thread().isAlive() && calling != null && done.isIn(calling)) {
+                last.remove();
+                owner = each.thread();
+                taken = each.taken();
+                place = calling;
+                lastMove = time.nanoTime();
+                changed.signalAll();
+                return;
+            }
+        }
     }
 
     private boolean isOwnerBlocked() {
@@ -223,10 +267,22 @@ final class RunLock {
 
     /** Gives the lock up, if this thread has it. */
     void release() {
+        release(null);
+    }
+
+    /**
+     * Gives the lock up, if this thread has it.
+     *
+     * @param done what has ended by that, {@code null} where something goes on elsewhere
+     */
+    void release(@Nullable RunScope done) {
         lock.lock();
         try {
             if (owner == Thread.currentThread()) {
                 free();
+                if (done != null && !inside.containsKey(Thread.currentThread())) {
+                    giveBack(done);
+                }
             }
         } finally {
             lock.unlock();
@@ -289,6 +345,7 @@ final class RunLock {
         lock.lock();
         try {
             ended = true;
+            waiters.clear();
             free();
         } finally {
             lock.unlock();

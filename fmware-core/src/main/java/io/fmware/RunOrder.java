@@ -48,9 +48,10 @@ public interface RunOrder {
     default void stalled(RunPath path, RunTurn turn, Duration waited) {}
 
     /**
-     * Told that what a thread does up to its next turn, and what others do meanwhile, is in no order: it had its turn, but was
-     * blocked for 50 ms by something that is no boundary, such as the result of an asynchronous agent, or has died, while others
-     * waited for theirs.
+     * Told that what a thread did before its next turn, and what others did meanwhile, is in no order: it had its turn, but was
+     * blocked for 50 ms by something that is no boundary while others waited for theirs, and went on before anything had ended
+     * below its place that it may have waited for; or it has died. Who waits for the result of an asynchronous agent, or for the end
+     * of a stream, is in the order.
      *
      * @param path where the thread took its last turn
      */

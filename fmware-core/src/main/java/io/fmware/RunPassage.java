@@ -76,7 +76,7 @@ final class RunPassage {
         if (Thread.currentThread() == thread && (mine || (before != null && before.isKeptBy(thread)))) {
             lock.stay(before);
         } else {
-            lock.release();
+            lock.release(scope);
         }
     }
 }

@@ -172,7 +172,7 @@ public final class RunScope {
 
     /** Gives up the turn of this thread, if it has one: other threads of the run may go on. */
     public void endTurn() {
-        run.endTurn();
+        run.endTurn(this);
     }
 
     /**

@@ -40,7 +40,7 @@ final class Answers {
     static @Nullable Object of(Step step, ObjectNode given, List<ObjectNode> pieces, Boundary b)
             throws UnrestorableException {
         Object made = made(step, given);
-        if (!(b.input() instanceof FmCall call)) {
+        if (!(b.input() instanceof FmCall)) {
             return made;
         }
         if (made instanceof EmbeddingResponse embeddings) {

@@ -292,7 +292,7 @@ final class RunReplay implements RunOrder {
                             "this was recorded, but did not come: less was asked than then",
                             List.of(),
                             List.of(),
-                            "",
+                            Hints.ofMissing(each),
                             ""));
                     break;
                 }
@@ -344,14 +344,23 @@ final class RunReplay implements RunOrder {
     }
 
     private Divergence outOfOrder(@Nullable Turn expected, Turn came, String code) {
-        String hint = expected == null || taped == null ? "" : Hints.ofMissing(taped.steps().get(expected.path()));
+        String hint = expected == null || taped == null
+                ? ""
+                : Hints.ofMissing(taped.steps().get(expected.path()));
         boolean isMissing = came.of().equals(Turn.CLOSE) && expected != null && expected.isIn(came.path());
         String path = isMissing && expected != null ? expected.path() : came.path();
         String what = isMissing
                 ? "this was recorded, but " + came.path() + " ended without it: less was asked than then"
-                : "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came + " came";
+                : "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came
+                        + " came";
         return new Divergence(
-                isMissing ? Divergence.Kind.MISSING : Divergence.Kind.ORDER, path, what, List.of(), List.of(), hint, code);
+                isMissing ? Divergence.Kind.MISSING : Divergence.Kind.ORDER,
+                path,
+                what,
+                List.of(),
+                List.of(),
+                hint,
+                code);
     }
 
     @Override

@@ -98,7 +98,6 @@ class DivergencePlacesTest {
 
         assertThat(replay.report().divergences().get(0).hint())
                 .isEqualTo(
-                        "When it was recorded, the time was taken from Sources.clock(..) here: code that takes it from"
-                                + " elsewhere now");
+                        "The time was asked for there: if code reads the real clock now, take it from Sources.clock(..)");
     }
 }
