@@ -94,7 +94,12 @@ final class RunLock {
         waiting++;
         try {
             long began = time.nanoTime();
+            boolean first = true;
             while (!ended && !isReady(at, turn, loan)) {
+                if (first) {
+                    first = false;
+                    changed.signalAll(); // what this thread did outside may have made it the turn of one that waits
+                }
                 if (isStalled(began)) {
                     orders.stalled(at.path(), turn, Duration.ofNanos(time.nanoTime() - began));
                     takeAway(false);

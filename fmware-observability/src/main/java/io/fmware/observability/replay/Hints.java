@@ -1,5 +1,6 @@
 package io.fmware.observability.replay;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +68,14 @@ final class Hints {
                         + "): code that " + each.deed + "; take it from " + each.source + " to have it recorded";
             }
         }
-        return "";
+        return words(before).equals(words(after))
+                ? "It says the same in another order: code that shuffles by chance, or lists a set or a map that has no order; sort it,"
+                        + " or shuffle with Sources.random(..)"
+                : "";
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.split("[^\\p{L}\\p{N}]+")).sorted().toList();
     }
 
     /** What it looks like that something recorded did not come. */

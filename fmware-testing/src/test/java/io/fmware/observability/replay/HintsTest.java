@@ -49,6 +49,13 @@ class HintsTest {
     }
 
     @Test
+    void another_order_is_known() {
+        assertThat(hint("fraud, cover and letter", "letter, fraud and cover"))
+                .isEqualTo("It says the same in another order: code that shuffles by chance, or lists a set or a map that has no"
+                        + " order; sort it, or shuffle with Sources.random(..)");
+    }
+
+    @Test
     void words_are_no_such_thing() {
         assertThat(hint("Be brief on 2026-11-22.", "Be friendly on 2026-11-23."))
                 .isEmpty();
