@@ -28,8 +28,7 @@ public final class RecordedAnswer {
      */
     public static ChatResponse chat(JsonNode event) {
         if (!event.has("answer")) {
-            throw new IllegalArgumentException(
-                    "an event of type " + event.path("t").asText() + " has no answer");
+            throw new IllegalArgumentException(named(event) + " has no answer");
         }
         String finish = text(event, "finish");
         return ChatResponse.builder()
@@ -52,12 +51,10 @@ public final class RecordedAnswer {
     public static EmbeddingResponse embeddings(JsonNode event) {
         JsonNode values = event.path("values");
         if (!values.isArray()) {
-            throw new IllegalArgumentException(
-                    "the vectors of an event of type " + event.path("t").asText()
-                            + " were not recorded"
-                            + (event.path("tooLong").asBoolean()
-                                    ? ", since they take more than " + (ValueJson.MOST_BYTES >> 10) + " KiB"
-                                    : ""));
+            throw new IllegalArgumentException("the vectors of " + named(event) + " were not recorded"
+                    + (event.path("tooLong").asBoolean()
+                            ? ", since they take more than " + (ValueJson.MOST_BYTES >> 10) + " KiB"
+                            : ""));
         }
         List<Embedding> vectors = new ArrayList<>();
         for (JsonNode each : values) {
@@ -68,6 +65,11 @@ public final class RecordedAnswer {
                 .modelName(text(event, "answeredBy"))
                 .tokenUsage(usage(event))
                 .build();
+    }
+
+    /** A part of an event, as in a cassette, has no type. */
+    private static String named(JsonNode event) {
+        return event.has("t") ? "an event of type " + event.path("t").asText() : "the event";
     }
 
     private static @Nullable String text(JsonNode event, String field) {

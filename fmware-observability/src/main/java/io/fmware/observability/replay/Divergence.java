@@ -117,7 +117,8 @@ public final class Divergence {
     public String toString() {
         StringBuilder text = new StringBuilder(path).append(": ").append(what);
         difference.forEach(line -> text.append("\n    ").append(line));
-        nearest.forEach(each -> text.append("\n  like it was recorded: ").append(each));
+        nearest.forEach(
+                each -> text.append("\n  most like it in the recording: ").append(each));
         if (!code.isEmpty()) {
             text.append("\n  asked from ").append(code);
         }

@@ -60,8 +60,9 @@ final class Problems {
         }
         if (!lacking.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the " + cassette + " cannot be replayed, " + lacking.size()
-                            + " answers are missing:\n- "
+                    "the " + cassette + " cannot be replayed, "
+                            + (lacking.size() == 1 ? "an answer is" : lacking.size() + " answers are")
+                            + " missing:\n- "
                             + String.join("\n- ", lacking.subList(0, Math.min(MOST_TOLD, lacking.size())))
                             + (lacking.size() > MOST_TOLD ? "\n- and " + (lacking.size() - MOST_TOLD) + " more" : "")
                             + "\nRecord with the content of all events, or replay with Mode.OBSERVE, which goes as far as it can");
@@ -90,7 +91,7 @@ final class Problems {
         return Answers.lacking(step, step.given());
     }
 
-    /** Kinds that a replay answers, rather than that it lets them run. */
+    /** Whether a replay answers boundaries of a kind; what is in the others runs for real. */
     static boolean isAnswered(BoundaryKind kind) {
         return switch (kind) {
             case RUN, AGENT, STEP, PLAN, FORK, JOIN, MEMORY_WRITE -> false;

@@ -167,8 +167,11 @@ final class Session {
             note(new Divergence(
                     Divergence.Kind.MISSING,
                     missing.name(),
-                    "the recording has run " + missing.name() + " (the " + missing.number()
-                            + ". of that name there), which was not opened",
+                    missing.number() == 1
+                            ? "this run was recorded, but was not opened"
+                            : "this run was opened "
+                                    + (missing.number() == 2 ? "once" : missing.number() - 1 + " times")
+                                    + ", but was recorded more often",
                     List.of(),
                     List.of(),
                     "",

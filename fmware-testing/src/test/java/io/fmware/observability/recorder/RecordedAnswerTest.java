@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.embedding.Embedding;
@@ -142,6 +143,9 @@ class RecordedAnswerTest {
         assertThatThrownBy(() -> RecordedAnswer.chat(event))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an event of type attempt.ended has no answer");
+        assertThatThrownBy(() -> RecordedAnswer.chat(JsonNodeFactory.instance.objectNode()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the event has no answer");
     }
 
     @Test

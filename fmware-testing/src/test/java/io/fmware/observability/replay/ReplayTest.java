@@ -165,7 +165,7 @@ class ReplayTest {
         assertThat(stopped.getMessage())
                 .startsWith(
                         "the replay of run claim diverged at claim/call:ScriptedChatModel#2: the recording has no such"
-                                + " call: more was asked than then\n  like it was recorded: claim/call:ScriptedChatModel#1 (");
+                                + " call: more was asked than then\n  most like it in the recording: claim/call:ScriptedChatModel#1 (");
     }
 
     @Test
@@ -316,8 +316,26 @@ class ReplayTest {
         });
 
         assertThat(Flights.stopped(Replay.of(cassette), () -> "nothing"))
-                .hasMessage("the replay of run test diverged at claim: the recording has run claim (the 1. of that name"
-                        + " there), which was not opened");
+                .hasMessage("the replay of run test diverged at claim: this run was recorded, but was not" + " opened");
+    }
+
+    @Test
+    void a_run_that_was_opened_less_often_is_told() {
+        Cassette cassette = new Flights(directory).recorded("test", () -> claims(3));
+
+        assertThat(Flights.stopped(Replay.of(cassette), () -> claims(2)))
+                .hasMessage("the replay of run test diverged at claim: this run was opened 2 times, but was recorded"
+                        + " more often");
+        assertThat(Flights.stopped(Replay.of(cassette), () -> claims(1)))
+                .hasMessage("the replay of run test diverged at claim: this run was opened once, but was recorded more"
+                        + " often");
+    }
+
+    private String claims(int most) {
+        for (int i = 0; i < most; i++) {
+            pipeline.run("claim").open().close();
+        }
+        return "done";
     }
 
     @Test
@@ -360,7 +378,7 @@ class ReplayTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Replay.of(cassette)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("""
-                        the cassette of claim with 2 steps cannot be replayed, 1 answers are missing:
+                        the cassette of claim with 2 steps cannot be replayed, an answer is missing:
                         - claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#1: the answer was not recorded
                         Record with the content of all events, or replay with Mode.OBSERVE, which goes as far as it can""");
     }
