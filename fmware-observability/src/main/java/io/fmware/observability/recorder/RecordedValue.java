@@ -88,7 +88,7 @@ public final class RecordedValue {
             case "segment" -> segment(value);
             case "moderation" -> moderation(value);
             case "embedding" -> Vectors.read(value.asText());
-            case "json" -> value;
+            case "json" -> value.deepCopy(); // the application may change it
             case "toolResult" -> ToolResults.read(value);
             case "type" ->
                 throw new IllegalArgumentException("a " + value.asText()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.document.Metadata;
 import dev.langchain4j.data.embedding.Embedding;
@@ -41,6 +42,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -193,6 +195,16 @@ class RecordedValueTest {
 
         assertThat(RecordedValue.restored(whole.path("output"))).isEqualTo(value);
         assertThat(EventJson.isRedacted(whole)).isFalse();
+    }
+
+    @Test
+    void a_tree_of_JSON_that_is_changed_does_not_change_what_was_recorded() {
+        JsonNode recorded = json(JSON.createObjectNode().put("claim", 17));
+
+        ((ObjectNode) Objects.requireNonNull(RecordedValue.restored(recorded))).put("claim", 18);
+
+        assertThat(RecordedValue.restored(recorded))
+                .isEqualTo(JSON.createObjectNode().put("claim", 17));
     }
 
     @Test
