@@ -77,11 +77,11 @@ final class MessageJson<C> {
             return quoted(TEXT, answer.text(), AI);
         }
         String json = redactor.redactJson(ChatMessageSerializer.messageToJson(message));
-        return contents.of(WellFormed.text(json).getBytes(StandardCharsets.UTF_8));
+        return contents.of(Skeleton.utf8(json));
     }
 
     private C quoted(byte[] before, String text, byte[] behind) {
-        byte[] utf8 = WellFormed.text(redactor.redact(text)).getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = Skeleton.utf8(redactor.redact(text));
         return contents.of(before, Json.escaped(utf8), behind);
     }
 }

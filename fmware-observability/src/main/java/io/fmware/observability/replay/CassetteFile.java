@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,17 +29,7 @@ final class CassetteFile {
     private CassetteFile() {}
 
     static void write(Cassette cassette, Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        Path written = Files.createTempFile(directory, ".cassette", null);
-        try {
-            Files.writeString(written, text(cassette));
-            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(written);
-        }
+        ReadableJson.write(text(cassette), file);
     }
 
     static String text(Cassette cassette) {
@@ -149,7 +138,7 @@ final class CassetteFile {
                     "run " + place + " is in run " + outer + ", which does not stand before it");
         }
         return new Taped(
-                text(json, "run"),
+                ReadableJson.text(json, "run"),
                 json.path("number").asInt(1),
                 outer,
                 attributes,
@@ -176,8 +165,8 @@ final class CassetteFile {
     }
 
     private static Step step(JsonNode json, Repeated repeated) {
-        String path = text(json, "path");
-        String word = text(json, "kind");
+        String path = ReadableJson.text(json, "path");
+        String word = ReadableJson.text(json, "kind");
         BoundaryKind kind = Told.kind(word);
         if (kind == null) {
             throw new IllegalArgumentException("step " + path + " is of kind '" + word + "', which is not known");
@@ -193,13 +182,5 @@ final class CassetteFile {
 
     private static @Nullable ObjectNode part(JsonNode json, String name, Repeated repeated) {
         return json.get(name) instanceof ObjectNode part ? (ObjectNode) repeated.whole(part) : null;
-    }
-
-    private static String text(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || !value.isTextual()) {
-            throw new IllegalArgumentException("something in it has no \"" + name + "\", or one that is no text");
-        }
-        return value.asText();
     }
 }

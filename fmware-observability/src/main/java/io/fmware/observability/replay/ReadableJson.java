@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +39,30 @@ final class ReadableJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("JSON cannot be written", e); // of a tree that is in memory
         }
+    }
+
+    /** Writes a file, as a whole or not at all. Directories are made where they are not there. */
+    static void write(String text, Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Path written = Files.createTempFile(directory, ".unfinished", null);
+        try {
+            Files.writeString(written, text);
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    /** A field that has to be there, and a text. */
+    static String text(JsonNode json, String name) {
+        JsonNode value = json.get(name);
+        if (value == null || !value.isTextual()) {
+            throw new IllegalArgumentException("something in it has no \"" + name + "\", or one that is no text");
+        }
+        return value.asText();
     }
 
     static List<String> lines(JsonNode json) {

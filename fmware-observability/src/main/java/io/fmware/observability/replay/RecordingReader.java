@@ -89,7 +89,7 @@ final class RecordingReader {
 
         /** A boundary as far as it is known. */
         private static final class Crossed {
-            private Told told;
+            private final Told told;
             private @Nullable ObjectNode asked;
             private @Nullable ObjectNode given;
             private final List<ObjectNode> pieces = new ArrayList<>();
@@ -157,8 +157,7 @@ final class RecordingReader {
 
         private void count(RecordedEvent event) {
             if (name.isEmpty()) {
-                String path = event.path();
-                name = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
+                name = Paths.run(event.path());
             }
             if (event.sequence() > next) {
                 problems.add("run " + name + " lacks " + (event.sequence() == next + 1 ? "event " : "events ")

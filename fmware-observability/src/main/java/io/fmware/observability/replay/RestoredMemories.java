@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * A store of chat memories that begins with messages, and finds them by what the id looks like as text.
- *
- * @param messages by id
- */
-record RestoredMemories(Map<String, List<ChatMessage>> messages) implements ChatMemoryStore {
+/** A store of chat memories that begins with messages, and finds them by what the id looks like as text. Thread-safe. */
+final class RestoredMemories implements ChatMemoryStore {
+    private final Map<String, List<ChatMessage>> messages;
 
-    RestoredMemories {
-        messages = new ConcurrentHashMap<>(messages);
+    /**
+     * @param messages what it begins with, by id
+     */
+    RestoredMemories(Map<String, List<ChatMessage>> messages) {
+        this.messages = new ConcurrentHashMap<>(messages);
     }
 
     @Override

@@ -15,9 +15,9 @@ import dev.langchain4j.data.message.ChatMessageSerializer;
 import io.fmware.event.Redactor;
 import io.fmware.observability.replay.Remembered.Memory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +36,7 @@ final class SnapshotFile {
     private SnapshotFile() {}
 
     static void write(Snapshot snapshot, Redactor redactor, Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        Path written = Files.createTempFile(directory, ".snapshot", null);
-        try {
-            Files.writeString(written, text(snapshot, redactor));
-            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(written);
-        }
+        ReadableJson.write(text(snapshot, redactor), file);
     }
 
     private static String text(Snapshot snapshot, Redactor redactor) throws IOException {
@@ -78,6 +68,8 @@ final class SnapshotFile {
     static Snapshot read(Path file) throws IOException {
         try {
             return snapshot(ReadableJson.unfolded(EXACT.readTree(Files.readString(file))));
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no snapshot, or was damaged: it is not UTF-8", e);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no snapshot, or was damaged: " + e.getOriginalMessage(), e);
         } catch (RuntimeException e) { // of langchain4j too, where a message was damaged or is of another version
@@ -96,15 +88,15 @@ final class SnapshotFile {
             List<ChatMessage> messages = new ArrayList<>();
             each.path("messages")
                     .forEach(message -> messages.add(ChatMessageDeserializer.messageFromJson(message.toString())));
-            memories.add(new Memory(text(each, "agent"), text(each, "id"), messages));
+            memories.add(new Memory(ReadableJson.text(each, "agent"), ReadableJson.text(each, "id"), messages));
         }
         List<String> problems = new ArrayList<>();
         root.path("problems").forEach(each -> problems.add(each.asText()));
         return new Snapshot(
-                text(root, "run"),
-                text(root, "path"),
-                text(root, "agent"),
-                text(root, "root"),
+                ReadableJson.text(root, "run"),
+                ReadableJson.text(root, "path"),
+                ReadableJson.text(root, "agent"),
+                ReadableJson.text(root, "root"),
                 scope(root.get("scope")),
                 memories,
                 problems);
@@ -115,13 +107,5 @@ final class SnapshotFile {
             throw new IllegalArgumentException("its \"scope\" is no object");
         }
         return scope == null ? null : scope.toString();
-    }
-
-    private static String text(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || !value.isTextual()) {
-            throw new IllegalArgumentException("something in it has no \"" + name + "\", or one that is no text");
-        }
-        return value.asText();
     }
 }

@@ -61,7 +61,7 @@ record Told(
                 new Told(path, BoundaryKind.MEMORY_READ, only(event, "memory"), only(event, "messages"));
             case "memory.written" -> new Told(path, BoundaryKind.MEMORY_WRITE, fields(event), only(event));
             case "plan" ->
-                segment(path).startsWith("plan:")
+                Paths.last(path).startsWith("plan:")
                         ? new Told(path, BoundaryKind.PLAN, only(event), fields(event))
                         : null;
             case "boundary" -> crossed(path, event);
@@ -81,11 +81,7 @@ record Told(
     }
 
     private static BoundaryKind callOrEmbedding(String path) {
-        return segment(path).startsWith("embedding:") ? BoundaryKind.EMBEDDING : BoundaryKind.CALL;
-    }
-
-    private static String segment(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
+        return Paths.last(path).startsWith("embedding:") ? BoundaryKind.EMBEDDING : BoundaryKind.CALL;
     }
 
     /** All but those of every event, and others. */

@@ -355,6 +355,10 @@ class SnapshotsTest {
     @Test
     void what_is_wrong_with_a_file_is_said(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("bad.json");
+        Files.write(file, new byte[] {'"', (byte) 0xff, '"'});
+        assertThatThrownBy(() -> Snapshot.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " is no snapshot, or was damaged: it is not UTF-8");
         Files.writeString(file, "{\"format\": \"fmware-snap");
         assertThatThrownBy(() -> Snapshot.read(file))
                 .isInstanceOf(IOException.class)
