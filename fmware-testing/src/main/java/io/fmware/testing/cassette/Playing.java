@@ -83,7 +83,7 @@ final class Playing implements Tape {
         ReplayDivergedException diverged = witness.seen();
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof ReplayDivergedException in) {
-                return told(Witness.first(in));
+                return told(in);
             }
         }
         if (diverged == null) {
@@ -109,7 +109,7 @@ final class Playing implements Tape {
         try {
             run.close();
         } catch (ReplayDivergedException e) {
-            diverged = Witness.first(e);
+            diverged = e;
         } finally {
             around.close();
         }

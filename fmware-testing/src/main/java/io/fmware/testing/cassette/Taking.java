@@ -59,11 +59,11 @@ final class Taking implements Tape {
     @Override
     public void end(ExtensionContext test, @Nullable Throwable failure) throws IOException {
         try {
-            run.close();
-        } finally {
-            recorder.close();
-        }
-        try {
+            try {
+                run.close();
+            } finally {
+                recorder.close();
+            }
             if (failure == null) {
                 keep(test);
             }

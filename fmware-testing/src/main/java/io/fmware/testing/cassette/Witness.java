@@ -17,7 +17,7 @@ final class Witness implements BoundaryInterceptor {
     @Override
     public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
         if (error instanceof ReplayDivergedException diverged && seen == null) {
-            seen = first(diverged);
+            seen = diverged;
         }
     }
 
@@ -25,15 +25,6 @@ final class Witness implements BoundaryInterceptor {
     @Nullable
     ReplayDivergedException seen() {
         return seen;
-    }
-
-    /** The one that a replay repeats at all boundaries that follow. */
-    static ReplayDivergedException first(ReplayDivergedException diverged) {
-        ReplayDivergedException first = diverged;
-        while (first.getCause() instanceof ReplayDivergedException before) {
-            first = before;
-        }
-        return first;
     }
 
     @Override
