@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain FmRun.Builder#watch run}.
  *
  * <p>Who only watches overrides {@link #opened}, {@link #closed}, {@link #chunk} or {@link #event}: what these throw is logged
- * once and dropped, and the application goes on (they fail open). Who replaces overrides {@link #intercept}: what that throws
- * reaches the application, as does what {@link #ended} throws.
+ * once and dropped, and the application goes on (they fail open), as it does with what {@link #order} and {@link #mustSeeAll}
+ * throw. Who replaces overrides {@link #intercept}: what that throws reaches the application, as does what {@link #ended} throws.
  *
  * <p>What one does by itself while it is told something is not told: a boundary that it crosses there is its body and nothing
  * else. What it {@linkplain FmRun#note notes} there comes after what it is being told.

@@ -477,7 +477,8 @@ public final class FmCall {
 
     /**
      * The interceptors that this call goes through: those of the pipeline that are not switched off for it, nor passed by because
-     * it is of a {@linkplain #replayed replay}, and behind them those of the pipeline of a model that is itself wrapped. A switch may be turned while the call is under way.
+     * it is of a {@linkplain #replayed replay}, and behind them those of the pipeline of a model that is itself wrapped. A
+     * switch may be turned while the call is under way.
      *
      * @return the interceptors, outermost first
      */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of the tools that a model may ask for the content that is stored of them: an array of the JSON of langchain4j's
- * {@link ToolSpecification#toJson()}, redacted; of the schema of an answer too. The last ones are remembered, since the same ones come with each call. Thread-safe.
+ * {@link ToolSpecification#toJson()}, redacted; of the schema of an answer too. The last ones are remembered, since the same ones
+ * come with each call. Thread-safe.
  *
  * @param <C> a content as it is kept
  */

@@ -50,8 +50,8 @@ public final class Cassette {
      *
      * @param recording the recording
      * @param run the id of the run
-     * @param used what the recorder was given, see {@link Replay.Builder#redactor}; what its marks hide is known by their kinds
-     *     alone from then on
+     * @param used what the recorder was given, to be given to {@link Replay.Builder#redactor} too; its marks are known by it, and
+     *     lose their hashes, which another process could not make again
      * @return the cassette
      * @throws IOException if the disk cannot be read
      * @throws IllegalArgumentException if the recording does not have that run

@@ -10,6 +10,7 @@ import io.fmware.event.Redactor;
 import io.fmware.observability.recorder.Recording;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -279,14 +280,14 @@ public final class Replay implements BoundaryInterceptor {
         }
 
         /**
-         * Agents whose results are taken from the recording as a whole, rather than that they run for real: persons, and whatever
-         * meets the outside world behind no boundary.
+         * Agents that do not run: their results are taken from the recording as a whole. For persons, and whatever meets the
+         * outside world behind no boundary.
          *
-         * @param agents their names
+         * @param agents their names, in the place of those that were given before
          * @return this
          */
         public Builder answering(String... agents) {
-            this.answered = Set.of(agents);
+            this.answered = Set.copyOf(List.of(agents));
             return this;
         }
 
@@ -318,9 +319,10 @@ public final class Replay implements BoundaryInterceptor {
         }
 
         /**
-         * Told how each run went that was replayed to its end, before its divergence is thrown.
+         * Told how each run went that was replayed to its end, before its divergence is thrown. What this throws is thrown in the
+         * place of that.
          *
-         * @param told takes the report
+         * @param told takes the report, on the thread that closes the run
          * @return this
          */
         public Builder onReport(Consumer<? super ReplayReport> told) {

@@ -45,7 +45,7 @@ public final class ReplayReport {
     }
 
     /**
-     * How many were really asked: those behind a fork, and tools that no boundary is around.
+     * How many models, tools and the like were really asked: those behind a fork, and tools that no boundary is around.
      *
      * @return the number, 0 for a replay without a fork that went as it should
      */
@@ -84,7 +84,7 @@ public final class ReplayReport {
     /**
      * Whether all was as recorded, in the order of the recording.
      *
-     * @return whether nothing diverged and nothing was unordered
+     * @return whether nothing diverged, nothing was unordered and nothing was really asked
      */
     public boolean isIdentical() {
         return divergences.isEmpty() && unordered.isEmpty() && live == 0;

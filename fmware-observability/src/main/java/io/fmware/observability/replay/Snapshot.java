@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * snapshot.resume(desk).handle(..);                    // only what was still to come is called
  * }</pre>
  *
- * <p>Sequences and loops go on where they were, as any planner does that keeps that; agents in parallel are all called again. Immutable and thread-safe.
+ * <p>Sequences and loops go on where they were, as does any planner that keeps its place in the scope; agents in parallel are all
+ * called again. Immutable and thread-safe.
  */
 public final class Snapshot {
     private final String run;
@@ -209,8 +210,8 @@ public final class Snapshot {
     }
 
     /**
-     * An agent at the state of then. What its method is called with is written over that; what it is called with need not be
-     * there again for an {@code UntypedAgent}, which may be given an empty map. The agent is no boundary then, those in it are.
+     * Puts an agent into the state of the snapshot. The arguments of its method are written over that state; an
+     * {@code UntypedAgent} may be called with an empty map. The agent itself is no boundary then, those in it are.
      *
      * @param <T> the type of the agent
      * @param outermost the outermost agent, made as it was then, with the same names

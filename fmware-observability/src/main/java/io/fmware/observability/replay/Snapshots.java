@@ -67,7 +67,7 @@ public final class Snapshots implements BoundaryInterceptor {
      * @throws IllegalArgumentException if no agent is named
      */
     public static Snapshots before(String... agents) {
-        Set<String> names = Set.of(agents);
+        Set<String> names = Set.copyOf(List.of(agents));
         if (names.isEmpty()) {
             throw new IllegalArgumentException(
                     "name the agents before which a snapshot is taken, or use beforeEachAgent()");
@@ -76,7 +76,8 @@ public final class Snapshots implements BoundaryInterceptor {
     }
 
     /**
-     * Takes a snapshot each time before any agent is called, which costs as much as to write all of the state as JSON.
+     * Takes a snapshot each time before any agent is called, which costs as much as to write all of the state as JSON and
+     * to read it again.
      *
      * @return what takes them
      * @throws IllegalStateException if langchain4j-agentic is not on the class path

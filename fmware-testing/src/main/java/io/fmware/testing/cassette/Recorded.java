@@ -54,7 +54,7 @@ public @interface Recorded {
     Replay.Level level() default Replay.Level.ATTEMPT;
 
     /**
-     * Agents whose results are taken from the cassette as a whole, rather than that they run for real; see
+     * Agents that do not run in a replay: their results are taken from the cassette as a whole; see
      * {@link Replay.Builder#answering}.
      *
      * @return names of agents, none by default
