@@ -1,5 +1,6 @@
 package io.fmware.observability.replay;
 
+import io.fmware.BoundaryKind;
 import io.fmware.event.Redactor;
 import io.fmware.observability.recorder.Recording;
 import java.io.IOException;
@@ -7,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a run met at its boundaries, and what they answered: enough to run it again without them. Made of a
@@ -116,6 +120,15 @@ public final class Cassette {
      */
     public Map<String, String> recordedWith() {
         return recordedWith;
+    }
+
+    /** The names of the agents, in alphabetical order. */
+    Set<String> agents() {
+        return runs.stream()
+                .flatMap(run -> run.steps().values().stream())
+                .filter(step -> step.kind() == BoundaryKind.AGENT && step.asked() != null)
+                .map(step -> step.asked().path("agent").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     List<Taped> runs() {

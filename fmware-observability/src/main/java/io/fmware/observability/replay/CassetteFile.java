@@ -29,7 +29,7 @@ final class CassetteFile {
     private CassetteFile() {}
 
     static void write(Cassette cassette, Path file) throws IOException {
-        ReadableJson.write(text(cassette), file);
+        ReadableJson.write(text(cassette), file, false);
     }
 
     static String text(Cassette cassette) {

@@ -41,13 +41,19 @@ final class ReadableJson {
         }
     }
 
-    /** Writes a file, as a whole or not at all. Directories are made where they are not there. */
-    static void write(String text, Path file) throws IOException {
+    /**
+     * Writes a file, as a whole or not at all. Directories are made where they are not there.
+     *
+     * @param secret whether nobody but the user of the process may read it
+     */
+    static void write(String text, Path file, boolean secret) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        Path written = Files.createTempFile(directory, ".unfinished", null);
+        Path written = secret
+                ? Files.createTempFile(directory, ".unfinished", null)
+                : file.resolveSibling("." + file.getFileName() + ".unfinished");
         try {
             Files.writeString(written, text);
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);

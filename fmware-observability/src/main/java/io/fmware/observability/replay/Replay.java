@@ -4,6 +4,7 @@ import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
 import io.fmware.FmRun;
+import io.fmware.ReplayDivergedException;
 import io.fmware.RunOrder;
 import io.fmware.event.FmEvent;
 import io.fmware.event.Redactor;
@@ -180,8 +181,23 @@ public final class Replay implements BoundaryInterceptor {
         if (at != null && at.ended()) {
             ReplayReport report = at.session().report();
             last = report;
-            listener.accept(report);
+            tell(report, at.session());
             at.session().rethrow();
+        }
+    }
+
+    /** What the listener throws does not hide that the run left its path. */
+    private void tell(ReplayReport report, Session session) {
+        try {
+            listener.accept(report);
+        } catch (RuntimeException e) {
+            try {
+                session.rethrow();
+            } catch (ReplayDivergedException diverged) {
+                diverged.addSuppressed(e);
+                throw diverged;
+            }
+            throw e;
         }
     }
 
@@ -285,8 +301,16 @@ public final class Replay implements BoundaryInterceptor {
          *
          * @param agents their names, in the place of those that were given before
          * @return this
+         * @throws IllegalArgumentException if the cassette has no agent of a name
          */
         public Builder answering(String... agents) {
+            Set<String> there = cassette.agents();
+            for (String each : agents) {
+                if (!there.contains(each)) {
+                    throw new IllegalArgumentException("there is no agent '" + each + "' in the " + cassette
+                            + " to be answered for; there are " + there);
+                }
+            }
             this.answered = Set.copyOf(List.of(agents));
             return this;
         }

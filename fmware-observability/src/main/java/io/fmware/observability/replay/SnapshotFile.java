@@ -36,7 +36,7 @@ final class SnapshotFile {
     private SnapshotFile() {}
 
     static void write(Snapshot snapshot, Redactor redactor, Path file) throws IOException {
-        ReadableJson.write(text(snapshot, redactor), file);
+        ReadableJson.write(text(snapshot, redactor), file, true);
     }
 
     private static String text(Snapshot snapshot, Redactor redactor) throws IOException {

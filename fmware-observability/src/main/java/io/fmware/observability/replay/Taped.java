@@ -1,6 +1,7 @@
 package io.fmware.observability.replay;
 
 import io.fmware.BoundaryKind;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ record Taped(
 
     Taped {
         attributes = Map.copyOf(attributes);
-        steps = new LinkedHashMap<>(steps);
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
         order = List.copyOf(order);
         attempted = Set.copyOf(attempted);
         around = Set.copyOf(around);

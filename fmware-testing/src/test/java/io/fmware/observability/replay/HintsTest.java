@@ -51,8 +51,9 @@ class HintsTest {
     @Test
     void another_order_is_known() {
         assertThat(hint("fraud, cover and letter", "letter, fraud and cover"))
-                .isEqualTo("It says the same in another order: code that shuffles by chance, or lists a set or a map that has no"
-                        + " order; sort it, or shuffle with Sources.random(..)");
+                .isEqualTo(
+                        "It says the same in another order: code that shuffles by chance, or lists a set or a map that has no"
+                                + " order; sort it, or shuffle with Sources.random(..)");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -393,5 +394,36 @@ class ReplayTest {
                 .asString()
                 .startsWith("claim/id:thing#1: ")
                 .contains("java.lang.StringBuilder");
+    }
+
+    @Test
+    void an_agent_that_is_to_be_answered_for_has_to_be_in_the_cassette() {
+        Cassette cassette = new Flights(directory).recorded(() -> {
+            try (FmRun.Scope scope = Objects.requireNonNull(FmRun.current()).agent("adjuster")) {
+                scope.output("pay");
+                return "done";
+            }
+        });
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> Replay.builder(cassette).answering("ajuster")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "there is no agent 'ajuster' in the cassette of claim with 1 steps to be answered for; there are"
+                                + " [adjuster]");
+    }
+
+    @Test
+    void a_listener_that_throws_does_not_hide_a_divergence() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one"), "a"));
+        Replay replay = Replay.builder(cassette)
+                .onReport(report -> {
+                    throw new IllegalStateException("of the listener");
+                })
+                .build();
+
+        assertThat(Flights.stopped(replay, asking(DEAD, "b")).getSuppressed())
+                .singleElement()
+                .isInstanceOf(IllegalStateException.class);
     }
 }
