@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The command line. Exit code 0: agreed; 1: a colleague has to take over; 2: something is for the user to put right. */
 public final class ClaimsDesk {
@@ -14,13 +16,15 @@ public final class ClaimsDesk {
     private static final int NOT_AGREED = 1;
     private static final int USER_ERROR = 2;
     private static final String TREE = "--tree";
+    private static final String FAULTS = "--faults";
 
     private ClaimsDesk() {}
 
     /**
      * Settles a claim.
      *
-     * @param args the number of a claim, by default {@code C-1}; {@code --tree} shows what happened by path
+     * @param args the number of a claim, by default {@code C-1}; {@code --tree} shows what happened by path, {@code --faults} with a
+     *     number gives the model a bad day
      */
     public static void main(String[] args) {
         System.exit(run(List.of(args), System.getenv(), System.out, System.err));
@@ -31,6 +35,7 @@ public final class ClaimsDesk {
         boolean tree = claims.remove(TREE);
         RunTree seen = new RunTree();
         try {
+            Long faults = faults(claims);
             if (claims.size() > 1) {
                 throw new UserError("give one claim, and " + TREE + " to see what happens");
             }
@@ -44,7 +49,7 @@ public final class ClaimsDesk {
                 if (recorder != null) {
                     watchers.add(recorder);
                 }
-                Outcome outcome = settle(claim, ModelChoice.of(environment), watchers);
+                Outcome outcome = settle(claim, models(environment, faults), watchers);
                 out.println(outcome);
                 return outcome.agreed() ? AGREED : NOT_AGREED;
             }
@@ -61,8 +66,30 @@ public final class ClaimsDesk {
         }
     }
 
-    private static Outcome settle(Claim claim, ChatModel model, List<BoundaryInterceptor> watchers) {
-        try (ClaimsOffice office = new ClaimsOffice(model, watchers)) {
+    private static @Nullable Long faults(List<String> args) {
+        int at = args.indexOf(FAULTS);
+        if (at < 0) {
+            return null;
+        }
+        args.remove(at);
+        String seed = at < args.size() ? args.remove(at) : "";
+        try {
+            return Long.valueOf(seed);
+        } catch (NumberFormatException e) {
+            throw new UserError(
+                    FAULTS + " is '" + seed + "'; give it a number, such as 7: the same number, the same faults");
+        }
+    }
+
+    /** What {@code --faults SEED} uses, and the same without. */
+    static Function<String, ChatModel> models(Map<String, String> environment, @Nullable Long faults) {
+        ChatModel model = ModelChoice.of(environment);
+        return faults == null ? agent -> model : Trouble.with(model, faults);
+    }
+
+    static Outcome settle(
+            Claim claim, Function<String, ChatModel> models, List<? extends BoundaryInterceptor> watchers) {
+        try (ClaimsOffice office = new ClaimsOffice(models, List.copyOf(watchers))) {
             return office.settle(claim);
         }
     }

@@ -13,6 +13,7 @@ import io.fmware.agent.Agents;
 import io.fmware.service.Boundaries;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Puts the agents of the desk together: intake, then policy and fraud at once, then settlement and review until they agree. */
 final class ClaimsOffice implements AutoCloseable {
@@ -23,26 +24,35 @@ final class ClaimsOffice implements AutoCloseable {
     private final UntypedAgent desk;
 
     ClaimsOffice(ChatModel model, List<BoundaryInterceptor> watchers) {
+        this(agent -> model, watchers);
+    }
+
+    /**
+     * An office.
+     *
+     * @param models the model of each agent by its name
+     * @param watchers told of all that happens
+     */
+    ClaimsOffice(Function<String, ChatModel> models, List<BoundaryInterceptor> watchers) {
         FmPipeline.Builder builder = FmPipeline.builder();
         watchers.forEach(builder::watch);
         this.pipeline = builder.build();
-        ChatModel watched = pipeline.wrap(model);
         Policies policies = new Policies();
         AgenticServices.setWorkflowAgentsBuilder(Agents.workflows());
 
         Object intake = AgenticServices.agentBuilder(Desk.Intake.class)
-                .chatModel(watched)
+                .chatModel(pipeline.wrap(models.apply("intake")))
                 .build();
         Object cover = AgenticServices.agentBuilder(Desk.Cover.class)
-                .chatModel(watched)
+                .chatModel(pipeline.wrap(models.apply("policy")))
                 .toolProvider(Boundaries.toolProvider(policies))
                 .build();
         Object fraud = AgenticServices.agentBuilder(Desk.Fraud.class)
-                .chatModel(watched)
+                .chatModel(pipeline.wrap(models.apply("fraud")))
                 .toolProvider(Boundaries.toolProvider(policies))
                 .build();
         Object settlement = AgenticServices.agentBuilder(Desk.Settlement.class)
-                .chatModel(watched)
+                .chatModel(pipeline.wrap(models.apply("settlement")))
                 .chatMemoryProvider(Boundaries.memories(id -> MessageWindowChatMemory.builder()
                         .id(id)
                         .maxMessages(REMEMBERED_MESSAGES)
