@@ -77,14 +77,19 @@ public final class ClaimsDesk {
             return Long.valueOf(seed);
         } catch (NumberFormatException e) {
             throw new UserError(
-                    FAULTS + " is '" + seed + "'; give it a number, such as 7: the same number, the same faults");
+                    FAULTS + " is '" + seed + "'; give it a number, such as 128: the same number, the same faults");
         }
     }
 
-    /** What {@code --faults SEED} uses, and the same without. */
+    /** The model of each agent. */
     static Function<String, ChatModel> models(Map<String, String> environment, @Nullable Long faults) {
         ChatModel model = ModelChoice.of(environment);
         return faults == null ? agent -> model : Trouble.with(model, faults);
+    }
+
+    /** Settles a claim as {@code CLAIM --faults SEED} does; for tests, which are not watched. */
+    static Outcome settle(String claim, long faults) {
+        return settle(Claim.of(claim), models(System.getenv(), faults), List.of());
     }
 
     static Outcome settle(

@@ -2,8 +2,8 @@ package io.fmware.examples.claims;
 
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.agent.AgentInvocationException;
 import dev.langchain4j.agentic.scope.AgenticScope;
-import dev.langchain4j.agentic.scope.ResultWithAgenticScope;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.BoundaryInterceptor;
@@ -73,6 +73,7 @@ final class ClaimsOffice implements AutoCloseable {
                                 .exitCondition(ClaimsOffice::isAgreed)
                                 .subAgents(settlement, new Review(policies))
                                 .build())
+                .output(ClaimsOffice::outcome)
                 .build();
     }
 
@@ -82,18 +83,26 @@ final class ClaimsOffice implements AutoCloseable {
 
     Outcome settle(Claim claim) {
         try (FmRun run = pipeline.run("claim").attribute("claim", claim.id()).open()) {
-            ResultWithAgenticScope<String> result = desk.invokeWithAgenticScope(Map.of(
-                    "claim",
-                    claim,
-                    "letter",
-                    claim.text(),
-                    "policy",
-                    claim.policy(),
-                    "remark",
-                    "There is no remark yet."));
-            AgenticScope scope = result.agenticScope();
-            return new Outcome(claim, scope.readState("facts", ""), scope.readState("letterOut", ""), isAgreed(scope));
+            try {
+                return decided(claim);
+            } catch (AgentInvocationException e) {
+                run.failed(e);
+                throw e;
+            }
         }
+    }
+
+    private Outcome decided(Claim claim) {
+        return (Outcome) desk.invoke(Map.of(
+                "claim", claim, "letter", claim.text(), "policy", claim.policy(), "remark", "There is no remark yet."));
+    }
+
+    private static Outcome outcome(AgenticScope scope) {
+        return new Outcome(
+                (Claim) scope.readState("claim"),
+                scope.readState("facts", ""),
+                scope.readState("letterOut", ""),
+                isAgreed(scope));
     }
 
     @Override

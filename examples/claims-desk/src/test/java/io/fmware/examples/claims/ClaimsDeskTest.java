@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimsDeskTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -116,7 +117,7 @@ class ClaimsDeskTest {
             assertThat(catchThrowable(() -> office.settle(Claim.of("C-1")))).isNotNull();
         }
         assertThat(tree.toString()).isEqualTo("""
-                        claim
+                        claim  failed: AgentInvocationException
                           desk#1  failed: AgentInvocationException
                             intake#1  failed: AgentInvocationException
                               call:ScriptedChatModel#1  failed: IllegalStateException""");
@@ -128,6 +129,8 @@ class ClaimsDeskTest {
             value = {
                 "local  | C-9       | there is no claim C-9; there are [C-1, C-2, C-3]",
                 "local  | C-1 C-2   | give one claim, and --tree to see what happens",
+                "local  | C-1 --faults bad | --faults is 'bad'; give it a number, such as 128: the same number, the same faults",
+                "local  | C-1 --faults     | --faults is ''; give it a number, such as 128: the same number, the same faults",
                 "cloud  | C-1       | FMWARE_FM is 'cloud'; set it to local, openai or ollama",
                 "openai | C-1       | OPENAI_API_KEY is not set; set it to the key of the server, or unset FMWARE_FM to answer"
                         + " without a server"
@@ -135,6 +138,18 @@ class ClaimsDeskTest {
     void what_the_user_can_put_right_is_said(String fm, String args, String message) {
         assertThat(run(Map.of("FMWARE_FM", fm), args.split(" "))).isEqualTo(2);
         assertThat(text(err).strip()).isEqualTo("claims-desk: " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "7", "59", "66", "117", "128"})
+    void the_same_number_is_the_same_bad_day(String seed) {
+        int code = run(Map.of(), "C-1", "--faults", seed);
+        String said = text(out) + text(err);
+        out.reset();
+        err.reset();
+
+        assertThat(run(Map.of(), "--faults", seed, "C-1")).isEqualTo(code);
+        assertThat(text(out) + text(err)).isEqualTo(said);
     }
 
     @Test
