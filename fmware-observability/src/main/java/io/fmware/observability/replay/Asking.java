@@ -39,7 +39,7 @@ final class Asking {
     /** What came out, {@code null} for boundaries of which nothing is compared. */
     @Nullable
     Saying given(Boundary b, @Nullable Object output, @Nullable Throwable error) {
-        Failure failure = error == null ? null : Failure.of(error);
+        Failure failure = error == null ? null : Failures.told(error);
         EventOrigin at = origin(b);
         FmEvent event = switch (b.kind()) {
             case AGENT -> new FmEvent.AgentEnded(at, b.name(), output, failure);

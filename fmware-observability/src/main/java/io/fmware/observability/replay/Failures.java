@@ -5,8 +5,10 @@ import dev.langchain4j.exception.HttpException;
 import io.fmware.CancelledException;
 import io.fmware.DeadlineExceededException;
 import io.fmware.OverloadedException;
+import io.fmware.event.Failure;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,28 +59,46 @@ final class Failures {
                 return null;
             }
             RuntimeException made = (RuntimeException) constructed(found, message, cause);
-            if (made != null && cause != null && made.getCause() == null) {
+            if (made == null || !message.equals(made.getMessage())) {
+                return null; // what it takes is no message, and what reads that would go another way
+            }
+            if (cause != null && made.getCause() == null) {
                 made.initCause(cause);
             }
             return made;
-        } catch (ReflectiveOperationException | LinkageError | IllegalStateException e) {
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return null; // told as what it was, by a class of ours
         }
     }
 
     private static @Nullable Object constructed(Class<?> type, String message, @Nullable RuntimeException cause)
             throws ReflectiveOperationException {
-        for (Constructor<?> each : type.getConstructors()) {
-            Class<?>[] taken = each.getParameterTypes();
-            if (cause != null && taken.length == 2 && taken[0] == String.class && taken[1] == Throwable.class) {
-                return each.newInstance(message, cause);
+        Constructor<?> withCause = constructor(type, String.class, Throwable.class);
+        Constructor<?> alone = constructor(type, String.class);
+        if (withCause != null && (cause != null || alone == null)) {
+            return withCause.newInstance(message, cause);
+        }
+        return alone == null ? null : alone.newInstance(message);
+    }
+
+    /** A constructor, {@code null} where there is none to be used; those of ours may be hidden. */
+    private static @Nullable Constructor<?> constructor(Class<?> type, Class<?>... taken) {
+        for (Constructor<?> each : type.getDeclaredConstructors()) {
+            boolean usable =
+                    Modifier.isPublic(each.getModifiers()) || (isOfTiming(type.getName()) && each.trySetAccessible());
+            if (usable && Arrays.equals(each.getParameterTypes(), taken)) {
+                return each;
             }
         }
-        try {
-            return type.getConstructor(String.class).newInstance(message);
-        } catch (NoSuchMethodException | InvocationTargetException e) {
-            return null;
-        }
+        return null;
+    }
+
+    /** Describes an exception that came in a replay: one of ours as what it stands for. */
+    static Failure told(Throwable thrown) {
+        Failure failure = Failure.of(thrown);
+        return thrown instanceof ReplayedException replayed
+                ? new Failure(replayed.type(), failure.message(), failure.status(), failure.cause())
+                : failure;
     }
 
     private static ClassLoader loader() {

@@ -2,7 +2,10 @@ package io.fmware.observability.replay;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure that was recorded, of a class that cannot be made again: an error, a checked exception, one without a message. */
+/**
+ * A failure that was recorded, of a class that cannot be made again: an error, a checked exception, one that makes its message by
+ * itself. Its message is the one of then, since error handlers hand that on to models; the name of the class where there was none.
+ */
 public final class ReplayedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +13,7 @@ public final class ReplayedException extends RuntimeException {
     private final String type;
 
     ReplayedException(String type, String message, @Nullable Throwable cause) {
-        super(message.isEmpty() ? type : type + ": " + message, cause);
+        super(message.isEmpty() ? type : message, cause);
         this.type = type;
     }
 
@@ -21,5 +24,12 @@ public final class ReplayedException extends RuntimeException {
      */
     public String type() {
         return type;
+    }
+
+    /** Names the class too, for logs and traces. */
+    @Override
+    public String getLocalizedMessage() {
+        String message = String.valueOf(getMessage());
+        return message.equals(type) ? type : type + ": " + message;
     }
 }
