@@ -51,6 +51,7 @@ final class Answers {
         return FmReply.of(response, FmReply.Source.REPLAY).withAttempts(1);
     }
 
+
     /** What a model reported with its answer, none where there is no answer, or none that can be read. */
     static Activations activations(Step attempt) {
         ObjectNode given = attempt.given();

@@ -146,7 +146,7 @@ final class RecordingReader {
                 case "chunk" -> {
                     Crossed at = crossed.get(event.path());
                     if (at != null) {
-                        at.pieces.add(whole);
+                        at.pieces.add(Told.fields(whole));
                     }
                 }
                 case "turn" ->

@@ -85,7 +85,7 @@ record Told(
     }
 
     /** All but those of every event, and others. */
-    private static ObjectNode fields(ObjectNode event, String... others) {
+    static ObjectNode fields(ObjectNode event, String... others) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         List<String> without = List.of(others);
         for (Map.Entry<String, JsonNode> each : event.properties()) {
