@@ -51,7 +51,6 @@ final class Answers {
         return FmReply.of(response, FmReply.Source.REPLAY).withAttempts(1);
     }
 
-
     /** What a model reported with its answer, none where there is no answer, or none that can be read. */
     static Activations activations(Step attempt) {
         ObjectNode given = attempt.given();
@@ -67,7 +66,9 @@ final class Answers {
 
     /** Streams what was streamed, also where an error has cut it off. */
     static void stream(List<ObjectNode> pieces, Boundary b) {
-        if (b.input() instanceof FmCall call && call.mode() == Mode.STREAMING) {
+        if (b.input() instanceof FmCall call
+                && call.mode() == Mode.STREAMING
+                && pieces.stream().allMatch(Problems::isWhole)) {
             RecordedStream.of(pieces).forEach(call.sink()::emit);
         }
     }

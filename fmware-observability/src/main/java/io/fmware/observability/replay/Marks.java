@@ -38,8 +38,15 @@ final class Marks {
     /** Puts zeros in the place of the hashes of all marks in a tree, in place. */
     JsonNode plain(JsonNode json) {
         if (json instanceof ObjectNode object) {
+            boolean named = false;
             for (Map.Entry<String, JsonNode> each : object.properties()) {
                 each.setValue(plain(each.getValue()));
+                named |= !plain(each.getKey()).equals(each.getKey());
+            }
+            if (named) {
+                ObjectNode before = object.deepCopy();
+                object.removeAll();
+                before.properties().forEach(each -> object.set(plain(each.getKey()), each.getValue()));
             }
         } else if (json instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {

@@ -125,9 +125,10 @@ final class RecordingReader {
             count(event);
             ObjectNode whole = event.whole(contents);
             marks.plain(whole);
+            String path = whole.path("p").asText();
             switch (event.type()) {
                 case "run.started" -> {
-                    name = event.path();
+                    name = path;
                     outer = whole.path("outer").asText();
                     whole.path("with")
                             .properties()
@@ -144,20 +145,19 @@ final class RecordingReader {
                     error = whole.has("error") ? whole.get("error").asText() : null;
                 }
                 case "chunk" -> {
-                    Crossed at = crossed.get(event.path());
+                    Crossed at = crossed.get(path);
                     if (at != null) {
                         at.pieces.add(Told.fields(whole));
                     }
                 }
-                case "turn" ->
-                    order.add(new Turn(event.path(), whole.path("turn").asText()));
+                case "turn" -> order.add(new Turn(path, whole.path("turn").asText()));
                 default -> boundary(Told.of(whole));
             }
         }
 
         private void count(RecordedEvent event) {
             if (name.isEmpty()) {
-                name = Paths.run(event.path());
+                name = Paths.run(marks.plain(event.path()));
             }
             if (event.sequence() > next) {
                 problems.add("run " + name + " lacks " + (event.sequence() == next + 1 ? "event " : "events ")

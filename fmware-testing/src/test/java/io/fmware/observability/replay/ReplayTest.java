@@ -426,4 +426,29 @@ class ReplayTest {
                 .singleElement()
                 .isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void a_text_that_looks_like_the_mark_of_a_redactor_is_no_difference() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("ok"), "Decide [order:12345678]"));
+
+        assertThat(Flights.replayed(Replay.of(cassette), asking(DEAD, "Decide [order:12345678]")))
+                .isEqualTo("ok\n");
+    }
+
+    @Test
+    void what_was_redacted_in_names_of_runs_and_of_fields_is_found_again_by_another_process() {
+        Supplier<String> application = () ->
+                FmRun.cross(BoundaryKind.TOOL, "look", java.util.Map.of("jane.doe@example.org", 17), in -> "found");
+        Cassette cassette = new Flights(directory).recorded("claim of jane.doe@example.org", application);
+        Replay replay = Replay.builder(cassette)
+                .redactor(io.fmware.event.Redactor.builder().key(new byte[32]).build())
+                .build();
+
+        try (FmRun run =
+                FmRun.builder("claim of jane.doe@example.org").watch(replay).open()) {
+            assertThat(application.get()).isEqualTo("found");
+        }
+        assertThat(cassette.name()).isEqualTo("claim of [email]");
+        assertThat(replay.report()).matches(ReplayReport::isIdentical);
+    }
 }
