@@ -78,6 +78,7 @@ final class RunReplay implements RunOrder {
     /** An agent or a step begins: one that was not recorded is told now. */
     void opened(Boundary b) {
         String path = settings.asking().path(b.path().toString());
+        session.reached(path);
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (step == null && !session.isStopped() && !isLive(path, null)) {
@@ -91,6 +92,7 @@ final class RunReplay implements RunOrder {
         session.crossed();
         Saying asked = settings.asking().asked(b);
         String path = asked.path();
+        session.reached(path);
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (isLive(path, step)) {
@@ -154,9 +156,9 @@ final class RunReplay implements RunOrder {
         }
         boolean is = step == null
                 ? schedule.isPastFork() || session.isForked()
-                : schedule.isBehindFork(path) || (!schedule.hasFork() && session.isForked());
+                : schedule.isBehindFork(path) || session.isForkedOutside(this);
         if (is) {
-            session.forked();
+            session.forked(this);
         }
         return is;
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,10 @@ final class Session {
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger live = new AtomicInteger();
     private volatile @Nullable ReplayDivergedException latched;
-    private volatile boolean forked;
+    /** The run in which the first step was real. */
+    private final AtomicReference<@Nullable RunReplay> forked = new AtomicReference<>();
+
+    private volatile boolean reached;
 
     Session(Cassette cassette, Settings settings) {
         this.cassette = cassette;
@@ -94,12 +98,25 @@ final class Session {
     }
 
     /** Says that from now on all is real. */
-    void forked() {
-        forked = true;
+    void forked(RunReplay in) {
+        forked.compareAndSet(null, in);
     }
 
     boolean isForked() {
-        return forked;
+        return forked.get() != null;
+    }
+
+    /** Whether another run than that went on for real, so that all of that does. */
+    boolean isForkedOutside(RunReplay run) {
+        RunReplay in = forked.get();
+        return in != null && in != run;
+    }
+
+    /** Something came that may be where the run is to go on for real. */
+    void reached(String path) {
+        if (path.equals(settings.fork())) {
+            reached = true;
+        }
     }
 
     /** Throws again what stopped this, if it was stopped. */
@@ -159,7 +176,21 @@ final class Session {
 
     /** Looks for runs that were recorded, but did not come. */
     synchronized void checkRuns() {
-        if (!divergences.isEmpty() || forked) {
+        if (!divergences.isEmpty() || isForked()) {
+            return;
+        }
+        String fork = settings.fork();
+        if (fork != null) {
+            if (!reached) {
+                note(new Divergence(
+                        Divergence.Kind.MISSING,
+                        fork,
+                        "the run was to go on for real from here, but this did not come: nothing of it was real",
+                        List.of(),
+                        List.of(),
+                        "",
+                        ""));
+            }
             return;
         }
         for (int i = bound.nextClearBit(0); i < cassette.runs().size(); i = bound.nextClearBit(i + 1)) {

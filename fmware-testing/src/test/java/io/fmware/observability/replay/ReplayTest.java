@@ -451,4 +451,41 @@ class ReplayTest {
         assertThat(cassette.name()).isEqualTo("claim of [email]");
         assertThat(replay.report()).matches(ReplayReport::isIdentical);
     }
+
+    @Test
+    void all_runs_that_come_after_a_fork_in_one_of_that_name_are_real() {
+        Cassette cassette = new Flights(directory).recorded(inTwoRuns(says("one", "two", "three", "four")));
+        Replay replay = Replay.builder(cassette)
+                .forkAt("letter/call:ScriptedChatModel#2")
+                .build();
+
+        assertThat(Flights.replayed(
+                        replay, inTwoRuns(ScriptedChatModel.of(Script.answering(request -> Reply.text("new"))))))
+                .isEqualTo("one\nnew\nnew\nnew\n");
+    }
+
+    private Supplier<String> inTwoRuns(ChatModel model) {
+        return () -> {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < 2; i++) {
+                try (FmRun run = pipeline.run("letter").open()) {
+                    all.append(asking(model, "a", "b").get());
+                }
+            }
+            return all.toString();
+        };
+    }
+
+    @Test
+    void a_fork_that_is_never_come_to_is_told() {
+        Cassette cassette = new Flights(directory).recorded(asking(says("one", "two"), "a", "b"));
+        Replay replay = Replay.builder(cassette)
+                .forkAt("claim/call:ScriptedChatModel#2")
+                .build();
+
+        assertThat(Flights.stopped(replay, asking(DEAD, "a")))
+                .hasMessage(
+                        "the replay of run claim diverged at claim/call:ScriptedChatModel#2: the run was to go on for"
+                                + " real from here, but this did not come: nothing of it was real");
+    }
 }
