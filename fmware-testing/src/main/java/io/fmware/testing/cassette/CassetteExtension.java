@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +35,7 @@ final class CassetteExtension
 
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
-        Recorded how = Objects.requireNonNull(
-                Recordings.of(test.getRequiredTestClass(), test.getRequiredTestMethod()), "@Recorded of the test");
+        Recorded how = Recordings.of(test);
         Place place =
                 Place.of(test, Path.of(test.getConfigurationParameter(DIRECTORY).orElse(DEFAULT_DIRECTORY)));
         CassetteMode.Chosen chosen = CassetteMode.of(

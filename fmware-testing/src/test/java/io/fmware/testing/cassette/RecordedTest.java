@@ -88,6 +88,20 @@ class RecordedTest {
 
     static class Houses extends Base {}
 
+    abstract static class NotRecorded {
+        @Nested
+        class Inside {
+            @Test
+            void pays() {
+                assertThat(Desk.model().chat("inside")).isEqualTo("Paid: inside");
+            }
+        }
+    }
+
+    @ExtendWith(Samples.class)
+    @Recorded
+    static class Inheriting extends NotRecorded {}
+
     @ExtendWith(Samples.class)
     @Recorded
     static class Around {
@@ -323,5 +337,15 @@ class RecordedTest {
         Desk.failing = true;
         assertThat(Tried.run(directory, "replay", Map.of(), Aborting.class).failures())
                 .isEmpty();
+    }
+
+    @Test
+    void a_nested_class_that_was_inherited_is_recorded_as_the_class_says_that_inherits_it() {
+        Desk.paying();
+        assertThat(Tried.run(directory, Inheriting.class).failures()).isEmpty();
+        assertThat(Tried.files(directory)).hasSize(1);
+
+        Desk.dead();
+        assertThat(Tried.run(directory, Inheriting.class).failures()).isEmpty();
     }
 }
