@@ -174,14 +174,10 @@ final class RunReplay implements RunOrder {
 
     /** Answers for a boundary and all that is in it, which does not come then. */
     private @Nullable Object whole(Step step, Boundary b) {
-        if (!Objects.requireNonNull(taped).around().contains(step.path())) {
-            return answer(step, b);
-        }
-        schedule.pass(step.path());
-        for (Step each : taped.steps().values()) {
-            if (each.isIn(step.path())) {
-                used.add(each.path());
-            }
+        List<Step> inside = inside(step);
+        if (!inside.isEmpty()) {
+            schedule.pass(inside);
+            inside.forEach(each -> used.add(each.path()));
         }
         return answer(step, b);
     }
@@ -215,15 +211,17 @@ final class RunReplay implements RunOrder {
     private List<ObjectNode> pieces(Step step) {
         List<ObjectNode> pieces = step.pieces();
         if (step.kind() == BoundaryKind.CALL) {
-            for (Step each : Objects.requireNonNull(taped).steps().values()) {
-                if (each.kind() == BoundaryKind.ATTEMPT
-                        && each.isIn(step.path())
-                        && !each.pieces().isEmpty()) {
+            for (Step each : inside(step)) {
+                if (each.kind() == BoundaryKind.ATTEMPT && !each.pieces().isEmpty()) {
                     pieces = each.pieces();
                 }
             }
         }
         return pieces;
+    }
+
+    private List<Step> inside(Step step) {
+        return Objects.requireNonNull(taped).inside().getOrDefault(step.path(), List.of());
     }
 
     /** What was recorded for the same request at another place of the same kind, where a replay may go on with that. */

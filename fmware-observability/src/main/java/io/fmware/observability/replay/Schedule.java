@@ -1,7 +1,9 @@
 package io.fmware.observability.replay;
 
 import io.fmware.BoundaryKind;
+import io.fmware.RunTurn;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +35,11 @@ final class Schedule {
             return new Schedule(List.of(), Map.of(), null);
         }
         Schedule schedule = new Schedule(taped.order(), taped.steps(), settings.fork());
-        taped.steps().values().stream().filter(schedule::isOptional).forEach(each -> schedule.pass(each.path()));
+        List<Step> optional =
+                taped.steps().values().stream().filter(schedule::isOptional).toList();
+        if (!optional.isEmpty()) {
+            schedule.pass(optional);
+        }
         return schedule;
     }
 
@@ -48,8 +54,9 @@ final class Schedule {
         if (step.kind() == BoundaryKind.CALL || !step.path().contains("/embedding:")) {
             return false;
         }
-        for (Step each : steps.values()) {
-            if (each.kind() == BoundaryKind.CALL && step.isIn(each.path())) {
+        for (int end = step.path().indexOf('/'); end > 0; end = step.path().indexOf('/', end + 1)) {
+            Step around = steps.get(step.path().substring(0, end));
+            if (around != null && around.kind() == BoundaryKind.CALL) {
                 return true;
             }
         }
@@ -94,20 +101,17 @@ final class Schedule {
         next = taken.nextClearBit(next);
     }
 
-    /** Lets all turns of a place and of what is in it pass, but for its own close. */
-    synchronized void pass(String path) {
-        for (int i = 0; i < turns.size(); i++) {
-            Turn each = turns.get(i);
-            if (each.isIn(path) || (each.path().equals(path) && isOptionalPlace(path))) {
-                taken.set(i);
+    /** Lets the turns of steps pass that do not come. */
+    synchronized void pass(Collection<Step> passed) {
+        for (Step each : passed) {
+            for (RunTurn turn : RunTurn.values()) {
+                Integer at = places.get(new Turn(each.path(), turn.word()));
+                if (at != null) {
+                    taken.set(at);
+                }
             }
         }
         advance();
-    }
-
-    private boolean isOptionalPlace(String path) {
-        Step step = steps.get(path);
-        return step != null && isOptional(step);
     }
 
     /** Gives up on all that was to come before something. */

@@ -1,7 +1,9 @@
 package io.fmware.observability.replay;
 
 import io.fmware.BoundaryKind;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps what it met, by path, in the order in which it was opened
  * @param order the turns of its threads
  * @param attempted the paths of all in which a model was asked
- * @param around the paths of all that something else is in
+ * @param inside what is in each, at any depth, by the path of that; in the order of the steps
  * @param error the class of what it failed with, {@code null} where it did not fail
  */
 record Taped(
@@ -32,7 +34,7 @@ record Taped(
         Map<String, Step> steps,
         List<Turn> order,
         Set<String> attempted,
-        Set<String> around,
+        Map<String, List<Step>> inside,
         @Nullable String error) {
 
     Taped {
@@ -40,7 +42,7 @@ record Taped(
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
         order = List.copyOf(order);
         attempted = Set.copyOf(attempted);
-        around = Set.copyOf(around);
+        inside = Map.copyOf(inside);
     }
 
     Taped(
@@ -52,19 +54,28 @@ record Taped(
             Map<String, Step> steps,
             List<Turn> order,
             @Nullable String error) {
-        this(name, number, outer, attributes, exact, steps, order, around(steps, true), around(steps, false), error);
+        this(name, number, outer, attributes, exact, steps, order, attempted(steps), inside(steps), error);
     }
 
-    private static Set<String> around(Map<String, Step> steps, boolean attempts) {
-        Set<String> around = new HashSet<>();
+    private static Set<String> attempted(Map<String, Step> steps) {
+        Set<String> attempted = new HashSet<>();
+        inside(steps).forEach((path, inner) -> {
+            if (inner.stream().anyMatch(each -> each.kind() == BoundaryKind.ATTEMPT)) {
+                attempted.add(path);
+            }
+        });
+        return attempted;
+    }
+
+    private static Map<String, List<Step>> inside(Map<String, Step> steps) {
+        Map<String, List<Step>> inside = new HashMap<>();
         for (Step each : steps.values()) {
-            if (!attempts || each.kind() == BoundaryKind.ATTEMPT) {
-                String path = each.path();
-                for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-                    around.add(path.substring(0, end));
-                }
+            String path = each.path();
+            for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+                inside.computeIfAbsent(path.substring(0, end), key -> new ArrayList<>())
+                        .add(each);
             }
         }
-        return around;
+        return inside;
     }
 }

@@ -448,7 +448,7 @@ class ReplayTest {
                 FmRun.builder("claim of jane.doe@example.org").watch(replay).open()) {
             assertThat(application.get()).isEqualTo("found");
         }
-        assertThat(cassette.name()).isEqualTo("claim of [email]");
+        assertThat(cassette.name()).isEqualTo("claim of [email:00000000]");
         assertThat(replay.report()).matches(ReplayReport::isIdentical);
     }
 
