@@ -283,7 +283,10 @@ final class RunReplay implements RunOrder {
      * @return whether the repetition has ended
      */
     boolean ended() {
-        if (taped != null && !handedOver && settings.fork() == null && !session.hasDiverged()) {
+        if (taped != null
+                && !handedOver
+                && settings.fork() == null
+                && !(settings.isStrict() && session.hasDiverged())) {
             for (Step each : taped.steps().values()) {
                 if (!used.contains(each.path()) && !schedule.isOptional(each)) {
                     session.note(new Divergence(
@@ -294,7 +297,9 @@ final class RunReplay implements RunOrder {
                             List.of(),
                             Hints.ofMissing(each),
                             ""));
-                    break;
+                    if (settings.isStrict()) {
+                        break;
+                    }
                 }
             }
         }

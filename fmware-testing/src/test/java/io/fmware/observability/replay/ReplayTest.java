@@ -158,6 +158,17 @@ class ReplayTest {
     }
 
     @Test
+    void observing_tells_of_all_that_did_not_come() {
+        Cassette cassette = new Flights(directory).recorded(() -> tool("look") + tool("find") + tool("close"));
+        Replay replay = Replay.builder(cassette).mode(Replay.Mode.OBSERVE).build();
+
+        assertThat(Flights.replayed(replay, () -> tool("look"))).isEqualTo("did x");
+        assertThat(replay.report().divergences())
+                .extracting(Divergence::path)
+                .containsExactly("claim/tool:find#1", "claim/tool:close#1");
+    }
+
+    @Test
     void more_than_was_recorded_is_not_asked() {
         Cassette cassette = new Flights(directory).recorded(asking(says("one"), "a"));
 
