@@ -125,7 +125,10 @@ final class TestSource {
         out.append(", recorded at ").append(JavaText.comment(begun, MOST_IN_COMMENT));
         out.append(failure.isEmpty() ? "." : ". It failed with " + JavaText.comment(failure, MOST_IN_COMMENT));
         out.append(" */\n    @Recorded\n    @Test\n");
-        out.append(values.isEmpty() ? "" : "    @SuppressWarnings(\"unused\") // values that your call may need\n");
+        out.append(
+                values.isEmpty()
+                        ? ""
+                        : "    @SuppressWarnings({\"unused\", \"StringConcatToTextBlock\"}) // values that your call may need\n");
         out.append("    void ").append(at.method()).append("() throws Exception {\n");
         lines.forEach(line -> out.append("        ").append(line).append('\n'));
         out.append(lines.isEmpty() ? "" : "\n").append("        // Here the application is called, as it was then.\n");

@@ -195,7 +195,7 @@ public class WriteTestTest {
                 java.lang.IllegalStateException: no * / cover\\\\nfor \\\\u002a/ it */
                     @Recorded
                     @Test
-                    @SuppressWarnings("unused") // values that your call may need
+                    @SuppressWarnings({"unused", "StringConcatToTextBlock"}) // values that your call may need
                     void decides() throws Exception {
                         // attribute user
                         var user = "u17";
