@@ -1,7 +1,6 @@
 package io.fmware.observability.recorder;
 
 import dev.langchain4j.model.chat.ChatModel;
-import io.fmware.FmRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
@@ -19,7 +18,6 @@ final class Versions {
     private static Map<String, String> known() {
         Map<String, String> known = new TreeMap<>();
         put(known, "langchain4j", ChatModel.class, "dev.langchain4j/langchain4j-core");
-        put(known, "fmware", FmRun.class, "io.fmware/fmware-core");
         return Collections.unmodifiableMap(known);
     }
 

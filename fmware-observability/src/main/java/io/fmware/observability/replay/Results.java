@@ -30,4 +30,19 @@ final class Results {
             default -> List.of("output", "error");
         };
     }
+
+    /**
+     * Takes out what objects of an application's own classes show of themselves, in place: it may be another text each time, such as
+     * that of {@code Object.toString()}, and nothing is made of it again. Their classes are left.
+     */
+    static JsonNode withoutShown(JsonNode json) {
+        if (json instanceof ObjectNode object
+                && object.size() == 2
+                && object.has("text")
+                && object.path("type").asText().indexOf('.') > 0) { // content of messages has a type in capitals
+            object.remove("text");
+        }
+        json.forEach(Results::withoutShown);
+        return json;
+    }
 }

@@ -499,4 +499,19 @@ class ReplayTest {
                         "the replay of run claim diverged at claim/call:ScriptedChatModel#2: the run was to go on for"
                                 + " real from here, but this did not come: nothing of it was real");
     }
+
+    @Test
+    void what_an_object_of_the_applications_own_shows_of_itself_is_no_difference() {
+        Supplier<Object> application = () -> {
+            try (FmRun.Scope scope = Objects.requireNonNull(FmRun.current()).agent("adjuster")) {
+                scope.output(new Object());
+                return "done";
+            }
+        };
+        Cassette cassette = new Flights(directory).recorded(application);
+        Replay replay = Replay.of(cassette);
+
+        assertThat(Flights.replayed(replay, application)).isEqualTo("done");
+        assertThat(replay.report().isIdentical()).isTrue();
+    }
 }
