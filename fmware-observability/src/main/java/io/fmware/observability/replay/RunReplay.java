@@ -32,6 +32,7 @@ final class RunReplay implements RunOrder {
     private final boolean outermost;
     private final Schedule schedule;
     private final Comparison comparison;
+    private final ForkedMemories memories;
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final Set<String> real = ConcurrentHashMap.newKeySet();
     private volatile boolean handedOver;
@@ -49,6 +50,7 @@ final class RunReplay implements RunOrder {
         this.name = name;
         this.outermost = outermost;
         this.schedule = Schedule.of(taped, settings);
+        this.memories = new ForkedMemories(taped);
         this.comparison = new Comparison(session, taped, place, name);
     }
 
@@ -138,6 +140,8 @@ final class RunReplay implements RunOrder {
                 isAnsweredWhole(step)
                         ? whole(step, b)
                         : next.proceed(b.input(FmCall.class).replayed());
+            case MEMORY_WRITE ->
+                settings.fork() == null ? whole(step, b) : next.proceed(memories.written(step, b.input()));
             default -> whole(step, b);
         };
     }
