@@ -160,7 +160,21 @@ public final class Replay implements BoundaryInterceptor {
     @Override
     public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
         if (boundary.kind() != BoundaryKind.RUN) {
-            of(boundary.run()).closed(boundary, output, error);
+            RunReplay at = of(boundary.run());
+            try {
+                at.closed(boundary, output, error);
+            } catch (RuntimeException | Error e) { // dropped by who tells us; what was not compared is not the same
+                at.session()
+                        .note(new Divergence(
+                                Divergence.Kind.RESULT,
+                                boundary.path().toString(),
+                                "what comes out of " + boundary.kind().word() + " " + boundary.name()
+                                        + " cannot be compared: " + e,
+                                List.of(),
+                                List.of(),
+                                "",
+                                ""));
+            }
         }
     }
 

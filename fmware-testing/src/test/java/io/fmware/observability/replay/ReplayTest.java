@@ -514,4 +514,29 @@ class ReplayTest {
         assertThat(Flights.replayed(replay, application)).isEqualTo("done");
         assertThat(replay.report().isIdentical()).isTrue();
     }
+
+    @Test
+    void what_cannot_be_compared_is_no_identical_replay() {
+        Object[] output = {List.of("pay")};
+        Supplier<Object> application = () -> {
+            try (FmRun.Scope scope = Objects.requireNonNull(FmRun.current()).agent("adjuster")) {
+                scope.output(output[0]);
+                return "done";
+            }
+        };
+        Cassette cassette = new Flights(directory).recorded(application);
+        output[0] = new java.util.AbstractList<String>() {
+            @Override
+            public String get(int index) {
+                throw new IllegalStateException("of the list");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+
+        assertThat(Flights.stopped(Replay.of(cassette), application).path()).isEqualTo("claim/adjuster#1");
+    }
 }
