@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,8 @@ final class Compensations {
             return action;
         }
         if (action instanceof BiConsumer<?, ?> withContext) { // langchain4j up to 1.18
-            BiConsumer<ToolExecution, Object> body = (BiConsumer<ToolExecution, Object>) withContext;
+            BiConsumer<ToolExecution, @Nullable Object> body =
+                    (BiConsumer<ToolExecution, @Nullable Object>) withContext;
             return new WatchedCompensation(body);
         }
         if (action instanceof Consumer<?> plain) {

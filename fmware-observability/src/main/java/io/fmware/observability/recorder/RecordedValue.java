@@ -203,8 +203,12 @@ public final class RecordedValue {
         boolean flagged = json.path("flagged").asBoolean();
         ModerationResponse.Builder response = ModerationResponse.builder()
                 .moderation(flagged ? Moderation.flagged(json.path("text").asText()) : Moderation.notFlagged());
-        return json.has("metadata")
-                ? response.metadata(map(json.path("metadata"))).build()
-                : response.build();
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        map(json.path("metadata")).forEach((name, value) -> {
+            if (value != null) {
+                metadata.put(name, value);
+            }
+        });
+        return json.has("metadata") ? response.metadata(metadata).build() : response.build();
     }
 }

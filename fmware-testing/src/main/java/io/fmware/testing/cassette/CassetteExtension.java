@@ -117,15 +117,13 @@ final class CassetteExtension
 
     @Override
     public void interceptTestMethod(
-            Invocation<@Nullable Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test)
-            throws Throwable {
+            Invocation<Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
         inRun(test, body);
     }
 
     @Override
     public void interceptTestTemplateMethod(
-            Invocation<@Nullable Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test)
-            throws Throwable {
+            Invocation<Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
         inRun(test, body);
     }
 
