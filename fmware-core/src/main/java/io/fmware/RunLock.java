@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLock {
     private static final long BLOCKED_NANOS = Duration.ofMillis(50).toNanos();
+    /** For a thread that was given the lock while it waited: a busy machine may take a while to wake it. */
+    private static final long ASLEEP_NANOS = Duration.ofMillis(250).toNanos();
+
     private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
     /** When a thread may take the lock from the owner, whose place is right above. */
@@ -51,6 +54,9 @@ final class RunLock {
 
     /** Whether the last turn of the owner was that of a fork: it does nothing more until its branches have ended. */
     private boolean forking;
+
+    /** Whether the owner was given the lock while it waited, and has not been seen awake since. */
+    private boolean asleep;
 
     private boolean blocked;
     private long blockedSince;
@@ -95,12 +101,16 @@ final class RunLock {
         try {
             long began = time.nanoTime();
             boolean first = true;
-            while (!ended && !isReady(at, turn, loan)) {
+            while (!ended) {
+                boolean away = isOwnerBlocked();
+                if (isReady(at, turn, loan, away)) {
+                    break;
+                }
                 if (first) {
                     first = false;
                     changed.signalAll(); // what this thread did outside may have made it the turn of one that waits
                 }
-                if (isStalled(began)) {
+                if (isStalled(began, away)) {
                     orders.stalled(at.path(), turn, Duration.ofNanos(time.nanoTime() - began));
                     takeAway(false);
                     break;
@@ -133,16 +143,17 @@ final class RunLock {
         place = null;
         telling = true;
         forking = false;
+        asleep = false;
         blocked = false;
         lastMove = time.nanoTime();
         orders.taken(at.path(), turn);
         changed.signalAll();
     }
 
-    private boolean isReady(RunScope at, RunTurn turn, Loan loan) {
+    private boolean isReady(RunScope at, RunTurn turn, Loan loan, boolean away) {
         boolean mine = owner == Thread.currentThread();
         boolean free = owner == null || mine || (loan == Loan.AT_ONCE && isBelow(at) && isAwaited(at, turn));
-        if (!free && !isOwnerBlocked()) {
+        if (!free && !away) {
             return false;
         }
         if (!orders.isNext(at.path(), turn)) {
@@ -194,6 +205,7 @@ final class RunLock {
                 owner = each.thread();
                 taken = each.taken();
                 place = calling;
+                asleep = true;
                 lastMove = time.nanoTime();
                 changed.signalAll();
                 return;
@@ -208,6 +220,7 @@ final class RunLock {
         }
         if (lock.hasQueuedThread(of)) { // blocked by us
             blocked = false;
+            asleep = false;
             return false;
         }
         switch (of.getState()) {
@@ -218,18 +231,19 @@ final class RunLock {
                     blockedSince = now;
                     return false;
                 }
-                return now - blockedSince >= BLOCKED_NANOS;
+                return now - blockedSince >= (asleep ? ASLEEP_NANOS : BLOCKED_NANOS);
             }
             default -> {
                 blocked = false;
+                asleep = false;
                 return false;
             }
         }
     }
 
     /** Whether nobody goes on: since long, or where nobody else is known who could. */
-    private boolean isStalled(long began) {
-        if (owner != null && !isOwnerBlocked()) {
+    private boolean isStalled(long began, boolean away) {
+        if (owner != null && !away) {
             return false;
         }
         boolean alone = owner == null
@@ -300,6 +314,7 @@ final class RunLock {
         place = null;
         telling = false;
         forking = false;
+        asleep = false;
         blocked = false;
         lastMove = time.nanoTime();
         changed.signalAll();
