@@ -162,7 +162,7 @@ final class RunLock {
             }
             return false;
         }
-        if (!free) {
+        if (owner != null && !mine) {
             takeAway(forking || (loan != Loan.NEVER && isBelow(at)));
         }
         return true;
@@ -180,12 +180,13 @@ final class RunLock {
     /**
      * Takes the lock from an owner that is blocked.
      *
-     * @param lent whether it waits for who takes it, or for agents that have not begun, and takes it again by itself
+     * @param lent whether it waits for who takes it, or for agents that have not begun, and takes it again by itself; one that was
+     *     given the lock in its sleep waits for something else
      */
     private void takeAway(boolean lent) {
         Thread blockedOne = owner;
         RunScope lost = taken;
-        if (lost != null && blockedOne != null && !lent) {
+        if (lost != null && blockedOne != null && (!lent || asleep)) {
             if (blockedOne.isAlive()) {
                 waiters.add(new Waiter(blockedOne, lost, place));
             } else {

@@ -348,6 +348,36 @@ class RunOrderTest {
     }
 
     @Test
+    void who_waits_for_several_things_on_another_thread_has_its_turn_again_when_the_last_has_ended() throws Exception {
+        Turns turns = Turns.noting();
+        CompletableFuture<Integer> told = new CompletableFuture<>();
+        AtomicReference<CompletableFuture<Void>> telling = new AtomicReference<>();
+        AtomicReference<Boolean> hasTurn = new AtomicReference<>();
+        try (FmRun run = open(turns)) {
+            CompletableFuture<Void> waiting = start(() -> {
+                try (FmRun.Scope agent = run.agent("teller")) {
+                    telling.set(start(() -> {
+                        ask(BoundaryKind.SCORING, "first");
+                        ask(BoundaryKind.TOOL, "look"); // takes the turn that was given back after the first
+                        ask(BoundaryKind.SCORING, "last");
+                        told.complete(17);
+                    }));
+                    agent.output(told.join());
+                    hasTurn.set(here().hasTurn());
+                }
+            });
+            while (!told.isDone()) {
+                clock.advance(BLOCKED);
+            }
+            telling.get().get(10, TimeUnit.SECONDS);
+            waiting.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(hasTurn).hasValue(true);
+        assertThat(turns.unordered()).isEmpty();
+        assertThat(turns.stalls()).isEmpty();
+    }
+
+    @Test
     void a_thread_that_has_died_loses_its_turn() throws Exception {
         Turns turns = Turns.noting();
         try (FmRun run = open(turns)) {
