@@ -63,6 +63,32 @@ public enum BoundaryKind {
         return word;
     }
 
+    /**
+     * Whether it is not for the program to decide what comes out: a model, a tool, the clock or chance does. A replay answers these; what
+     * comes out of the others follows from them.
+     *
+     * @return whether a replay answers boundaries of this kind
+     */
+    public boolean isAnswered() {
+        return switch (this) {
+            case RUN, AGENT, STEP, PLAN, FORK, JOIN, MEMORY_WRITE -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether it takes so little time, within the process, that others wait for it. */
+    boolean isShort() {
+        return switch (this) {
+            case MEMORY_READ, MEMORY_WRITE, FORK, JOIN, CLOCK, RANDOM, ID -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether somebody outside of the process may be asked, which may cost something. */
+    boolean isOutside() {
+        return isAnswered() && !isShort();
+    }
+
     /** Whether FMware alone knows where this kind of boundary is. */
     boolean isOurs() {
         return this == RUN || input == FmCall.class;

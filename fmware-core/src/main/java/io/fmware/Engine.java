@@ -77,7 +77,7 @@ final class Engine {
 
     private boolean passedBy(Interceptor interceptor, CallScope scope) {
         return Objects.requireNonNull(switches.get(interceptor.name())).skips(scope)
-                || (scope.isReplayed() && interceptor.phase().isOfTheMoment());
+                || (scope.isReplayed() && interceptor.phase().dependsOnTiming());
     }
 
     FmMetrics metrics() {

@@ -8,7 +8,7 @@ final class Node implements Chain {
     private final Interceptor body; // a name and a phase given from outside cost a call nothing
     private final InterceptorSwitch toggle;
     private final Chain next;
-    private final boolean ofTheMoment;
+    private final boolean timed;
     private final String self;
     private final String caller;
 
@@ -20,7 +20,7 @@ final class Node implements Chain {
         this.body = interceptor.unwrapped();
         this.toggle = toggle;
         this.next = next;
-        this.ofTheMoment = interceptor.phase().isOfTheMoment();
+        this.timed = interceptor.phase().dependsOnTiming();
         this.self = describe(interceptor);
         this.caller = caller;
     }
@@ -37,7 +37,7 @@ final class Node implements Chain {
         }
         CallScope scope = call.scope();
         scope.check(caller);
-        if (toggle.skips(scope) || (ofTheMoment && scope.isReplayed())) {
+        if (toggle.skips(scope) || (timed && scope.isReplayed())) {
             return next.proceed(call);
         }
         FmReply reply;

@@ -29,7 +29,7 @@ public enum Phase {
     LIMIT;
 
     /** Whether what interceptors of this phase do depends on timing, or on what happened before: a replay passes them by. */
-    boolean isOfTheMoment() {
+    boolean dependsOnTiming() {
         return this == CACHE || this == HEDGE || this == BREAKER || this == LIMIT;
     }
 

@@ -25,16 +25,8 @@ final class RunPassage {
         this.scope = scope;
         this.before = before != null && before.run() == scope.run() ? before : null;
         this.mine = lock.isMine();
-        lock.take(scope, isShort(kind) ? RunTurn.CLOSE : RunTurn.OPEN, loan());
+        lock.take(scope, kind.isShort() ? RunTurn.CLOSE : RunTurn.OPEN, loan());
         lock.count(thread, kind, scope, 1);
-    }
-
-    /** Whether it takes so little time that others wait for it. */
-    private static boolean isShort(BoundaryKind kind) {
-        return switch (kind) {
-            case MEMORY_READ, MEMORY_WRITE, FORK, JOIN, CLOCK, RANDOM, ID -> true;
-            default -> false;
-        };
     }
 
     /** Whether a framework is at work inside, of which one thread may go on at a time. */
@@ -55,7 +47,7 @@ final class RunPassage {
         if (isOfAFramework(kind)) {
             scope.keptBy(thread);
             lock.stay(scope);
-        } else if (isShort(kind) || (kind == BoundaryKind.STEP && mine)) {
+        } else if (kind.isShort() || (kind == BoundaryKind.STEP && mine)) {
             lock.stay(scope);
         } else {
             lock.release();
@@ -65,7 +57,7 @@ final class RunPassage {
     /** Takes the second turn. */
     void closing() {
         scope.keptBy(null);
-        if (!isShort(kind)) {
+        if (!kind.isShort()) {
             lock.take(scope, RunTurn.CLOSE, loan());
         }
     }

@@ -36,7 +36,7 @@ final class Unseen {
      * @param here where it is
      */
     static void refuse(Watchers own, BoundaryKind kind, String name, @Nullable RunScope left, @Nullable RunScope here) {
-        if (!isOutside(kind) || own.mustSeeAll() || Watchers.areTold()) {
+        if (!kind.isOutside() || own.mustSeeAll() || Watchers.areTold()) {
             return;
         }
         if (here == null && left != null) {
@@ -59,7 +59,7 @@ final class Unseen {
 
     /** Refuses what comes after the end of a run of which all is to be seen. */
     static void refuseLate(FmRun run, BoundaryKind kind, String name) {
-        if (run.mustBeSeen() && run.hasEnded() && isOutside(kind)) {
+        if (run.mustBeSeen() && run.hasEnded() && kind.isOutside()) {
             throw new IllegalStateException(
                     asked(kind, name) + "after the end of run " + run.name()
                             + ", in which all is to be seen, and would really be asked. Wait for all work of a run before it ends");
@@ -69,12 +69,5 @@ final class Unseen {
     private static String asked(BoundaryKind kind, String name) {
         return kind.word() + " " + name + " came on thread "
                 + Thread.currentThread().getName() + " ";
-    }
-
-    private static boolean isOutside(BoundaryKind kind) {
-        return switch (kind) {
-            case CALL, EMBEDDING, ATTEMPT, SCORING, MODERATION, TOOL, RETRIEVAL -> true;
-            default -> false;
-        };
     }
 }

@@ -1,15 +1,15 @@
 package io.fmware.observability.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fmware.observability.recorder.EventJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** What an event says beside its head, and beside what it was recorded with. */
 final class Fields {
-    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h", "with");
+    private static final String WITH = "with";
     private static final String ID = "#";
 
     private Fields() {}
@@ -65,7 +65,7 @@ final class Fields {
     /** The texts and numbers of an event that are no contents, by their names, those inside of others too. */
     static void plain(JsonNode event, BiConsumer<String, JsonNode> told) {
         for (Map.Entry<String, JsonNode> each : event.properties()) {
-            if (!HEAD.contains(each.getKey())) {
+            if (!EventJson.HEAD.contains(each.getKey()) && !each.getKey().equals(WITH)) {
                 plain(each.getKey(), each.getValue(), told);
             }
         }

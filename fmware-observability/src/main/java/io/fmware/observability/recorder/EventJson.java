@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  */
 public final class EventJson {
     private static final Pattern MARK = Pattern.compile("\\[[a-z0-9][a-z0-9-]{0,31}:[0-9a-f]{8}]");
+
+    /** The fields that any event may have: its type, its run and where and when in that, its hash and its key. */
+    public static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h");
 
     private final EventWriter<byte[]> writer;
 

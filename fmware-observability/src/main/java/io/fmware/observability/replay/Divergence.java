@@ -57,6 +57,11 @@ public final class Divergence {
         this.code = code;
     }
 
+    /** Without anything to compare. */
+    static Divergence of(Kind kind, String path, String what, String hint, String code) {
+        return new Divergence(kind, path, what, List.of(), List.of(), hint, code);
+    }
+
     /**
      * How the run left its path.
      *
@@ -73,6 +78,15 @@ public final class Divergence {
      */
     public String path() {
         return path;
+    }
+
+    /**
+     * What happened.
+     *
+     * @return one sentence
+     */
+    public String what() {
+        return what;
     }
 
     /**
@@ -102,14 +116,30 @@ public final class Divergence {
         return hint;
     }
 
+    /**
+     * Where in the code of the application it was asked.
+     *
+     * @return a line as in a stack trace, empty where that is not known
+     */
+    public String code() {
+        return code;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Divergence divergence && toString().equals(divergence.toString());
+        return other instanceof Divergence that
+                && kind == that.kind
+                && path.equals(that.path)
+                && what.equals(that.what)
+                && difference.equals(that.difference)
+                && nearest.equals(that.nearest)
+                && hint.equals(that.hint)
+                && code.equals(that.code);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(kind, path);
+        return Objects.hash(kind, path, what);
     }
 
     /** All of it, in several lines. */

@@ -134,7 +134,7 @@ public final class Replay implements BoundaryInterceptor {
 
     @Override
     public @Nullable RunOrder order(FmRun run) {
-        return of(run);
+        return new ReplayOrder(of(run));
     }
 
     /** Scopes that are opened by hand are not crossed, but have their place all the same. */
@@ -165,13 +165,11 @@ public final class Replay implements BoundaryInterceptor {
                 at.closed(boundary, output, error);
             } catch (RuntimeException | Error e) { // dropped by who tells us; what was not compared is not the same
                 at.session()
-                        .note(new Divergence(
+                        .note(Divergence.of(
                                 Divergence.Kind.RESULT,
                                 boundary.path().toString(),
                                 "what comes out of " + boundary.kind().word() + " " + boundary.name()
                                         + " cannot be compared: " + e,
-                                List.of(),
-                                List.of(),
                                 "",
                                 ""));
             }

@@ -7,23 +7,15 @@ import io.fmware.BoundaryInterceptor.Crossing;
 import io.fmware.BoundaryKind;
 import io.fmware.FmCall;
 import io.fmware.ReplayDivergedException;
-import io.fmware.RunOrder;
-import io.fmware.RunTurn;
 import io.fmware.event.FmEvent;
-import io.fmware.event.RunPath;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One run as it is replayed: answers its boundaries, compares what it asks, and says whose turn it is. Thread-safe.
- *
- * <p>Long since each kind of boundary is answered in its own way.
- */
-final class RunReplay implements RunOrder {
+/** One run as it is replayed: answers its boundaries, and compares what it asks. Thread-safe. */
+final class RunReplay {
     private final Session session;
     private final Settings settings;
     private final @Nullable Taped taped;
@@ -66,6 +58,20 @@ final class RunReplay implements RunOrder {
         return name;
     }
 
+    @Nullable
+    Taped taped() {
+        return taped;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** Whether another run has taken the place of this one. */
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
     boolean isUntouched() {
         return used.isEmpty();
     }
@@ -74,8 +80,6 @@ final class RunReplay implements RunOrder {
     void handOver() {
         handedOver = true;
     }
-
-    // ----- answers -----
 
     /** An agent or a step begins: one that was not recorded is told now. */
     void opened(Boundary b) {
@@ -99,7 +103,7 @@ final class RunReplay implements RunOrder {
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (isLive(path, step)) {
             real.add(path);
-            if (!runsForReal(b.kind())) {
+            if (isAsking(b.kind())) {
                 session.live();
             }
             return next.proceed(pinned(b, step));
@@ -146,12 +150,9 @@ final class RunReplay implements RunOrder {
         };
     }
 
-    /** Kinds that are no outside world by themselves: what is in them is. */
-    private static boolean runsForReal(BoundaryKind kind) {
-        return switch (kind) {
-            case RUN, AGENT, STEP, PLAN, FORK, JOIN, CALL, EMBEDDING -> true;
-            default -> false;
-        };
+    /** Whether crossing it is what is really asked: of a call its attempts are. */
+    private static boolean isAsking(BoundaryKind kind) {
+        return kind.isAnswered() && kind != BoundaryKind.CALL && kind != BoundaryKind.EMBEDDING;
     }
 
     private boolean isLive(String path, @Nullable Step step) {
@@ -190,11 +191,12 @@ final class RunReplay implements RunOrder {
         session.answered();
         ObjectNode given = step.given();
         if (given == null) {
-            throw session.stop(divergence(
+            throw session.stop(Divergence.of(
                     Divergence.Kind.UNANSWERED,
                     step.path(),
                     "the recording ends before this was answered",
-                    "Replay a run that was recorded to its end"));
+                    "Replay a run that was recorded to its end",
+                    Callers.line()));
         }
         if (step.error() != null) {
             Answers.stream(pieces(step), b);
@@ -203,11 +205,12 @@ final class RunReplay implements RunOrder {
         try {
             return Answers.of(step, given, pieces(step), b);
         } catch (UnrestorableException e) {
-            throw session.stop(divergence(
+            throw session.stop(Divergence.of(
                     Divergence.Kind.UNANSWERED,
                     step.path(),
                     "the recording does not have the answer: " + e.getMessage(),
-                    "Record with the content of all events, see FlightRecorder.Builder.content(..)"));
+                    "Record with the content of all events, see FlightRecorder.Builder.content(..)",
+                    Callers.line()));
         }
     }
 
@@ -244,10 +247,6 @@ final class RunReplay implements RunOrder {
         throw session.stop(unknown);
     }
 
-    private static Divergence divergence(Divergence.Kind kind, String path, String what, String hint) {
-        return new Divergence(kind, path, what, List.of(), List.of(), hint, Callers.line());
-    }
-
     /** Compares what came out of what ran for real. */
     void closed(Boundary b, @Nullable Object output, @Nullable Throwable error) {
         if (taped == null || session.isStopped() || error instanceof ReplayDivergedException) {
@@ -273,11 +272,12 @@ final class RunReplay implements RunOrder {
                 && !schedule.isBehindFork(path)
                 && !session.isForked()) {
             session.live();
-            session.note(divergence(
+            session.note(Divergence.of(
                     Divergence.Kind.LIVE,
                     path,
                     "tool " + tool.request().name() + " was really executed, since no boundary is around it",
-                    "Give it to the AI service with Boundaries.service(..), Boundaries.tools(..) or toolProvider(..)"));
+                    "Give it to the AI service with Boundaries.service(..), Boundaries.tools(..) or toolProvider(..)",
+                    Callers.line()));
         }
     }
 
@@ -293,12 +293,10 @@ final class RunReplay implements RunOrder {
                 && !(settings.isStrict() && session.hasDiverged())) {
             for (Step each : taped.steps().values()) {
                 if (!used.contains(each.path()) && !schedule.isOptional(each)) {
-                    session.note(new Divergence(
+                    session.note(Divergence.of(
                             Divergence.Kind.MISSING,
                             each.path(),
                             "this was recorded, but did not come: less was asked than then",
-                            List.of(),
-                            List.of(),
                             Hints.ofMissing(each),
                             ""));
                     if (settings.isStrict()) {
@@ -311,69 +309,5 @@ final class RunReplay implements RunOrder {
             session.checkRuns();
         }
         return outermost;
-    }
-
-    // ----- order -----
-
-    @Override
-    public boolean isNext(RunPath path, RunTurn turn) {
-        return session.isStopped() || handedOver || schedule.isNext(turnOf(path, turn));
-    }
-
-    @Override
-    public void taken(RunPath path, RunTurn turn) {
-        schedule.taken(turnOf(path, turn));
-    }
-
-    private Turn turnOf(RunPath path, RunTurn turn) {
-        return new Turn(settings.asking().path(path.toString()), turn.word());
-    }
-
-    @Override
-    public Duration patience() {
-        return settings.patience();
-    }
-
-    @Override
-    public void stalled(RunPath path, RunTurn turn, Duration waited) {
-        Turn expected = schedule.expected();
-        Turn came = turnOf(path, turn);
-        if (taped != null && !taped.exact()) {
-            session.unordered(came.path()); // its order was written down, but not made by this lock
-            schedule.skipTo(came);
-            return;
-        }
-        Turn culprit = schedule.culprit(came); // others may only wait for it
-        Divergence divergence = outOfOrder(expected, culprit, culprit.equals(came) ? Callers.line() : "");
-        schedule.skipTo(came);
-        session.note(divergence);
-        if (settings.isStrict()) {
-            session.rethrow();
-        }
-    }
-
-    private Divergence outOfOrder(@Nullable Turn expected, Turn came, String code) {
-        String hint = expected == null || taped == null
-                ? ""
-                : Hints.ofMissing(taped.steps().get(expected.path()));
-        boolean isMissing = came.of().equals(Turn.CLOSE) && expected != null && expected.isIn(came.path());
-        String path = isMissing && expected != null ? expected.path() : came.path();
-        String what = isMissing
-                ? "this was recorded, but " + came.path() + " ended without it: less was asked than then"
-                : "the recording has " + (expected == null ? "nothing more" : expected) + " here, but " + came
-                        + " came";
-        return new Divergence(
-                isMissing ? Divergence.Kind.MISSING : Divergence.Kind.ORDER,
-                path,
-                what,
-                List.of(),
-                List.of(),
-                hint,
-                code);
-    }
-
-    @Override
-    public void unordered(RunPath path) {
-        session.unordered(settings.asking().path(path.toString()));
     }
 }

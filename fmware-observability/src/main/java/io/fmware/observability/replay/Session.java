@@ -155,7 +155,7 @@ final class Session {
         return new ReplayDivergedException(
                 divergence.path(),
                 "the replay of run " + cassette.name() + " diverged at " + divergence
-                        + Versions.changed(cassette.recordedWith()));
+                        + RecordedWith.changed(cassette.recordedWith()));
     }
 
     synchronized boolean hasDiverged() {
@@ -182,12 +182,10 @@ final class Session {
         String fork = settings.fork();
         if (fork != null) {
             if (!reached) {
-                note(new Divergence(
+                note(Divergence.of(
                         Divergence.Kind.MISSING,
                         fork,
                         "the run was to go on for real from here, but this did not come: nothing of it was real",
-                        List.of(),
-                        List.of(),
                         "",
                         ""));
             }
@@ -195,7 +193,7 @@ final class Session {
         }
         for (int i = bound.nextClearBit(0); i < cassette.runs().size(); i = bound.nextClearBit(i + 1)) {
             Taped missing = cassette.runs().get(i);
-            note(new Divergence(
+            note(Divergence.of(
                     Divergence.Kind.MISSING,
                     missing.name(),
                     missing.number() == 1
@@ -203,8 +201,6 @@ final class Session {
                             : "this run was opened "
                                     + (missing.number() == 2 ? "once" : missing.number() - 1 + " times")
                                     + ", but was recorded more often",
-                    List.of(),
-                    List.of(),
                     "",
                     ""));
             return;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fmware.BoundaryKind;
+import io.fmware.observability.recorder.EventJson;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +24,6 @@ record Told(
         BoundaryKind kind,
         @Nullable ObjectNode asked,
         @Nullable ObjectNode given) {
-
-    /** Of every event. */
-    private static final Set<String> HEAD = Set.of("t", "r", "p", "n", "at", "ns", "h", "k");
 
     private static final Map<String, BoundaryKind> BY_WORD = new HashMap<>();
 
@@ -89,7 +86,7 @@ record Told(
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         List<String> without = List.of(others);
         for (Map.Entry<String, JsonNode> each : event.properties()) {
-            if (!HEAD.contains(each.getKey()) && !without.contains(each.getKey())) {
+            if (!EventJson.HEAD.contains(each.getKey()) && !without.contains(each.getKey())) {
                 fields.set(each.getKey(), each.getValue());
             }
         }

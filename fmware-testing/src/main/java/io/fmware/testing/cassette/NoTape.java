@@ -42,13 +42,12 @@ final class NoTape implements Tape, BoundaryInterceptor {
 
     @Override
     public @Nullable Object intercept(Boundary boundary, Crossing next) {
-        return switch (boundary.kind()) {
-            case RUN, AGENT, STEP, PLAN, FORK, JOIN, MEMORY_WRITE -> next.proceed(boundary.input());
-            default -> {
-                asked = boundary.path().toString();
-                throw refused(boundary.path().toString());
-            }
-        };
+        if (!boundary.kind().isAnswered()) {
+            return next.proceed(boundary.input());
+        }
+        String path = boundary.path().toString();
+        asked = path;
+        throw refused(path);
     }
 
     private IllegalStateException refused(String path) {

@@ -4,9 +4,9 @@ import io.fmware.observability.recorder.FlightRecorder;
 import java.util.Map;
 
 /** Compares what a run was recorded with to what it is replayed with. */
-final class Versions {
+final class RecordedWith {
 
-    private Versions() {}
+    private RecordedWith() {}
 
     /** A line that names what has changed; empty where nothing has, or nothing is known. */
     static String changed(Map<String, String> recordedWith) {
