@@ -715,7 +715,7 @@ public final class FmRun implements AutoCloseable {
             Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);
-            Function<EventOrigin, FmEvent> opening = Narrator.opened(plain);
+            Function<EventOrigin, FmEvent> opening = BoundaryEvents.opened(plain);
             if (opening != null) {
                 emit(seen, scope.path(), opening);
             }
@@ -745,7 +745,8 @@ public final class FmRun implements AutoCloseable {
             try {
                 leave();
                 seen.closed(boundary, tokens, output, why);
-                for (Function<EventOrigin, FmEvent> event : Narrator.closed(boundary, output, why)) {
+                Failure failure = why == null ? null : Failure.of(why);
+                for (Function<EventOrigin, FmEvent> event : BoundaryEvents.closed(boundary, output, failure)) {
                     emit(seen, scope.path(), event);
                 }
             } finally {

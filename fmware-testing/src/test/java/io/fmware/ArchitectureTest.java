@@ -105,6 +105,7 @@ class ArchitectureTest {
                         "AgentPlan",
                         "AttributeKey",
                         "Boundary",
+                        "BoundaryEvents",
                         "BoundaryInterceptor",
                         "BoundaryInterceptor$Crossing",
                         "BoundaryKind",

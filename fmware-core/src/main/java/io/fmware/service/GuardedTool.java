@@ -35,10 +35,12 @@ record GuardedTool(ToolExecutor delegate) implements ToolExecutor {
     }
 
     /** Notes whether the tool was executed. */
-    private record Executed(ToolExecutor delegate, AtomicBoolean was) implements ToolExecutor {
+    private static final class Executed implements ToolExecutor {
+        private final ToolExecutor delegate;
+        private final AtomicBoolean was = new AtomicBoolean();
 
         Executed(ToolExecutor delegate) {
-            this(delegate, new AtomicBoolean());
+            this.delegate = delegate;
         }
 
         @Override

@@ -103,17 +103,18 @@ final class Scopes {
     }
 
     static AgenticScopeStore store(String root, String json) {
-        Map<AgenticScopeKey, String> kept = new ConcurrentHashMap<>();
-        kept.put(new AgenticScopeKey(root, scope(json).memoryId()), json);
-        return new Store(kept);
+        return new Store(new AgenticScopeKey(root, scope(json).memoryId()), json);
     }
 
-    /**
-     * Begins with the scope of a snapshot, and keeps what changes in memory.
-     *
-     * @param kept scopes as JSON, so that nobody shares them
-     */
-    private record Store(Map<AgenticScopeKey, String> kept) implements AgenticScopeStore {
+    /** Begins with the scope of a snapshot, and keeps what changes in memory. */
+    private static final class Store implements AgenticScopeStore {
+        /** As JSON, so that nobody shares them. */
+        private final Map<AgenticScopeKey, String> kept = new ConcurrentHashMap<>();
+
+        Store(AgenticScopeKey key, String json) {
+            kept.put(key, json);
+        }
+
         @Override
         public boolean save(AgenticScopeKey key, DefaultAgenticScope scope) {
             kept.put(key, AgenticScopeSerializer.toJson(scope));

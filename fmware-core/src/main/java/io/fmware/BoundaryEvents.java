@@ -16,13 +16,21 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tells in events what happens at boundaries. */
-final class Narrator {
+/**
+ * The events that tell of a boundary. A run notes them around each crossing; who compares what happens with what was recorded, or tells
+ * of boundaries elsewhere, makes the same ones here. Nothing is noted by that.
+ */
+public final class BoundaryEvents {
 
-    private Narrator() {}
+    private BoundaryEvents() {}
 
-    /** What there is to tell before a boundary is crossed. */
-    static @Nullable Function<EventOrigin, FmEvent> opened(Boundary b) {
+    /**
+     * What there is to tell before a boundary is crossed.
+     *
+     * @param b the boundary
+     * @return makes the event from where and when, {@code null} where all is told afterwards
+     */
+    public static @Nullable Function<EventOrigin, FmEvent> opened(Boundary b) {
         return switch (b.kind()) {
             case AGENT -> at -> new FmEvent.AgentStarted(at, b.name(), arguments(b.input()), b.description());
             case STEP -> at -> new FmEvent.StepStarted(at, b.name());
@@ -40,9 +48,16 @@ final class Narrator {
         };
     }
 
-    /** What there is to tell once a boundary was crossed. */
-    static List<Function<EventOrigin, FmEvent>> closed(Boundary b, @Nullable Object output, @Nullable Throwable error) {
-        Failure failure = error == null ? null : Failure.of(error);
+    /**
+     * What there is to tell once a boundary was crossed.
+     *
+     * @param b the boundary
+     * @param output what came out, {@code null} for nothing, and where it failed
+     * @param failure why it failed, {@code null} where it did not
+     * @return make the events from where and when, in their order; the last one says what came out
+     */
+    public static List<Function<EventOrigin, FmEvent>> closed(
+            Boundary b, @Nullable Object output, @Nullable Failure failure) {
         List<Function<EventOrigin, FmEvent>> told = new ArrayList<>(2);
         switch (b.kind()) {
             case AGENT -> told.add(at -> new FmEvent.AgentEnded(at, b.name(), output, failure));
