@@ -9,31 +9,16 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AuditAndEraseTest {
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
+class AuditAndEraseTest extends CommandTest {
     @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights").toString();
-        rig = new CommandRig(Path.of(flights));
+    void record() {
         rig.settled("claim-1", "u1");
         rig.settled("claim-2", "u2");
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     private String pem(String name, String label, Key key) throws IOException {

@@ -24,30 +24,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ExportEventsTest {
+class ExportEventsTest extends CommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights").toString();
-        rig = new CommandRig(Path.of(flights));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     @Test
     void events_are_written_as_they_were_recorded_one_in_a_line() throws IOException {

@@ -12,35 +12,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FlightsTest {
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights").toString();
-        rig = new CommandRig(Path.of(flights));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class FlightsTest extends CommandTest {
     @Test
     void without_a_subcommand_there_is_help() {
         assertThat(rig.run()).isZero();

@@ -2,31 +2,9 @@ package io.fmware.observability.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FollowEventsTest {
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.toString();
-        rig = new CommandRig(directory);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class FollowEventsTest extends CommandTest {
     private void meanwhile() {
         rig.meanwhile.add(() -> rig.failed("claim-2", "u2", new IllegalStateException("no policy")));
         rig.meanwhile.add(() -> {});

@@ -12,29 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ListRunsTest {
-    @TempDir
-    Path directory;
-
-    private Path flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights");
-        rig = new CommandRig(flights);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class ListRunsTest extends CommandTest {
     private void three() {
         rig.settled("claim-1", "u1");
         rig.after(3_600_000);
@@ -44,8 +24,8 @@ class ListRunsTest {
     }
 
     private List<String> listed(String... options) {
-        String[] args = Stream.concat(Stream.of("list", flights.toString()), Stream.of(options))
-                .toArray(String[]::new);
+        String[] args =
+                Stream.concat(Stream.of("list", flights), Stream.of(options)).toArray(String[]::new);
         assertThat(rig.run(args)).isZero();
         return rig.out().lines().skip(1).map(line -> line.substring(21, 28)).toList();
     }
@@ -54,7 +34,7 @@ class ListRunsTest {
     void runs_are_listed_newest_last_with_what_they_took_and_how_they_ended() {
         three();
 
-        assertThat(rig.run("list", flights.toString())).isZero();
+        assertThat(rig.run("list", flights)).isZero();
 
         assertThat(rig.out()).isEqualTo("""
                         BEGUN                RUN      NAME     TOOK  EVENTS  CALLS    IN  OUT  ENDED
@@ -69,7 +49,7 @@ class ListRunsTest {
     void times_are_local_unless_utc_is_asked_for_and_full_names_the_class_of_an_error() {
         three();
 
-        assertThat(rig.run("list", flights.toString(), "--utc", "--full", "--name", "claim", "--failed"))
+        assertThat(rig.run("list", flights, "--utc", "--full", "--name", "claim", "--failed"))
                 .isZero();
 
         assertThat(rig.out()).isEqualTo("""
@@ -113,13 +93,13 @@ class ListRunsTest {
             assertThat(listed("--failed")).as("nothing is wrong with it").isEmpty();
 
             Path copy = Files.createDirectory(directory.resolve("copy")); // as it is left by a process that was killed
-            try (Stream<Path> files = Files.list(flights)) {
+            try (Stream<Path> files = Files.list(Path.of(flights))) {
                 for (Path each : files.filter(file -> file.toString().endsWith(".flight"))
                         .toList()) {
                     Files.copy(each, copy.resolve(each.getFileName()));
                 }
             }
-            flights = copy;
+            flights = copy.toString();
             assertThat(listed("--failed")).containsExactly("claim-8");
             assertThat(rig.out()).endsWith("  never ended\n");
         }
@@ -131,11 +111,11 @@ class ListRunsTest {
         rig.failed("1b4e28ba-2fa1-11d2-883f-0016d3cca428", "u1", new IllegalStateException());
         rig.failed("2b4e28ba-2fa1-11d2-883f-0016d3cca427", "u1", new IllegalStateException());
 
-        rig.run("list", flights.toString());
+        rig.run("list", flights);
         assertThat(rig.out().lines().skip(1).map(line -> line.substring(21, 57).strip()))
                 .containsExactly(
                         "1b4e28ba-2fa1-11d2-883f-0016d3cca427", "1b4e28ba-2fa1-11d2-883f-0016d3cca428", "2b4e28ba");
-        rig.run("list", flights.toString(), "--full");
+        rig.run("list", flights, "--full");
         assertThat(rig.out()).contains("2b4e28ba-2fa1-11d2-883f-0016d3cca427");
     }
 
@@ -145,7 +125,7 @@ class ListRunsTest {
         Path prices = directory.resolve("prices");
 
         Files.writeString(prices, "gpt-4o.in=2.50\ngpt-4o.out=10.00\n");
-        rig.run("list", flights.toString(), "--prices", prices.toString());
+        rig.run("list", flights, "--prices", prices.toString());
         assertThat(rig.out()).isEqualTo("""
                         BEGUN                RUN      NAME     TOOK  EVENTS  CALLS    IN  OUT      COST  ENDED
                         2026-01-01 01:00:00  claim-1  claim  500 ms      11      1  1200   30  0.003300  ok
@@ -154,23 +134,23 @@ class ListRunsTest {
                         """);
 
         Files.writeString(prices, "gpt-4o.in=2.50");
-        rig.run("list", flights.toString(), "--prices", prices.toString(), "--limit", "1");
+        rig.run("list", flights, "--prices", prices.toString(), "--limit", "1");
         assertThat(rig.out()).contains("  0.003000 + no price  ok\n");
         assertThat(rig.err()).isEqualTo("flights: there is no price for gpt-4o\n");
 
         Files.writeString(prices, "ScriptedChatModel.in=1\nScriptedChatModel.out=1");
-        rig.run("list", flights.toString(), "--prices", prices.toString(), "--limit", "1");
+        rig.run("list", flights, "--prices", prices.toString(), "--limit", "1");
         assertThat(rig.out()).as("by its name in the application").contains("  0.001230  ok\n");
 
         Files.writeString(prices, "");
-        rig.run("list", flights.toString(), "--prices", prices.toString(), "--limit", "1");
+        rig.run("list", flights, "--prices", prices.toString(), "--limit", "1");
         assertThat(rig.out()).contains("  no price  ok\n");
     }
 
     @Test
     void prices_that_are_none_are_named() throws IOException {
         Path prices = directory.resolve("prices");
-        String[] list = {"list", flights.toString(), "--prices", prices.toString()};
+        String[] list = {"list", flights, "--prices", prices.toString()};
 
         assertThat(rig.run(list)).isEqualTo(2);
         assertThat(rig.err()).isEqualTo("flights: " + prices + ": there is no such file\n");
@@ -185,7 +165,7 @@ class ListRunsTest {
 
     @Test
     void an_empty_recording_is_said_to_be_empty() {
-        assertThat(rig.run("list", flights.toString())).isZero();
+        assertThat(rig.run("list", flights)).isZero();
         assertThat(rig.out()).isEmpty();
         assertThat(rig.err()).isEqualTo("flights: no runs are recorded here\n");
     }
@@ -196,7 +176,7 @@ class ListRunsTest {
         rig.recorder.event(
                 new FmEvent.RunStarted(at, "a\u202egnp.exe\n\u009b31m" + "long".repeat(30), java.util.Map.of()));
 
-        assertThat(rig.run("list", flights.toString())).isZero();
+        assertThat(rig.run("list", flights)).isZero();
 
         assertThat(rig.out())
                 .isEqualTo("BEGUN                RUN                   NAME" + " ".repeat(58)

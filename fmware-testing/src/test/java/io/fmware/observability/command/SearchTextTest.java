@@ -5,32 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SearchTextTest {
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.toString();
-        rig = new CommandRig(directory);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class SearchTextTest extends CommandTest {
     @Test
     void a_text_is_found_in_contents_and_in_skeletons_with_what_stands_around_it() {
         rig.settled("claim-1", "u1");

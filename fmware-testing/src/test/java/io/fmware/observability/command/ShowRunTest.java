@@ -13,29 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ShowRunTest {
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
-
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights").toString();
-        rig = new CommandRig(Path.of(flights));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
+class ShowRunTest extends CommandTest {
     @Test
     void a_run_is_shown_as_a_tree_with_what_happened_at_its_place() throws IOException {
         rig.settled("claim-1", "u1");
