@@ -85,9 +85,10 @@ public final class BoundaryEvents {
                     told.add(crossed(b, output, failure));
                 }
             }
-            case MEMORY_READ -> told.add(at -> new FmEvent.MemoryRead(at, b.name(), listOf(ChatMessage.class, output)));
+            case MEMORY_READ ->
+                told.add(at -> new FmEvent.MemoryRead(at, b.name(), listOf(ChatMessage.class, output), failure));
             case MEMORY_WRITE ->
-                told.add(at -> new FmEvent.MemoryWritten(at, b.name(), listOf(ChatMessage.class, b.input())));
+                told.add(at -> new FmEvent.MemoryWritten(at, b.name(), listOf(ChatMessage.class, b.input()), failure));
             case PLAN -> told.add(at -> new FmEvent.Planned(at, planned(output), null));
             case RUN, SCORING, MODERATION, FORK, JOIN, CLOCK, RANDOM, ID -> told.add(crossed(b, output, failure));
         }

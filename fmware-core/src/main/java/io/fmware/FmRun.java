@@ -715,14 +715,23 @@ public final class FmRun implements AutoCloseable {
             Boundary plain = new Boundary(kind, called, scope, input);
             open.incrementAndGet();
             HERE.set(scope);
-            Function<EventOrigin, FmEvent> opening = BoundaryEvents.opened(plain);
-            if (opening != null) {
-                emit(seen, scope.path(), opening);
+            try {
+                Function<EventOrigin, FmEvent> opening = BoundaryEvents.opened(plain);
+                if (opening != null) {
+                    emit(seen, scope.path(), opening);
+                }
+                this.tokens = seen.opened(plain);
+                this.boundary = seen.watchChunks() && input instanceof FmCall call
+                        ? plain.with(call.withSink(new WatchedSink(call.sink(), this::chunk)))
+                        : plain;
+            } catch (Throwable t) { // such as no memory: others of the run are not to wait for this
+                open.decrementAndGet();
+                leaveTo(before);
+                if (passage != null) {
+                    passage.closed();
+                }
+                throw t;
             }
-            this.tokens = seen.opened(plain);
-            this.boundary = seen.watchChunks() && input instanceof FmCall call
-                    ? plain.with(call.withSink(new WatchedSink(call.sink(), this::chunk)))
-                    : plain;
             if (passage != null) {
                 passage.opened();
             }

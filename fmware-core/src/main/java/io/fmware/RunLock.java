@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class RunLock {
     private static final long ASLEEP_NANOS = Duration.ofMillis(250).toNanos();
 
     private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+    /** So many times the patience a thread may be at work before others take the lock from it. */
+    private static final int BUSY = 20;
 
     /** When a thread may take the lock from the owner, whose place is right above. */
     enum Loan {
@@ -34,6 +38,7 @@ final class RunLock {
 
     private final RunOrders orders;
     private final TimeSource time;
+    private final long patience;
     private final Thread opener = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -61,7 +66,9 @@ final class RunLock {
     private boolean blocked;
     private long blockedSince;
     private long lastMove;
-    private int waiting;
+    /** Who waits for a turn. */
+    private final Set<Thread> wanting = new HashSet<>();
+
     private boolean elsewhere;
     private boolean ended;
 
@@ -77,6 +84,7 @@ final class RunLock {
     RunLock(RunOrders orders, TimeSource time) {
         this.orders = orders;
         this.time = time;
+        this.patience = orders.patience().toNanos();
         this.lastMove = time.nanoTime();
     }
 
@@ -96,8 +104,9 @@ final class RunLock {
      */
     void take(RunScope at, RunTurn turn, Loan loan) {
         boolean interrupted = false;
+        RunScope lost = null;
         lock.lock();
-        waiting++;
+        wanting.add(Thread.currentThread());
         try {
             long began = time.nanoTime();
             boolean first = true;
@@ -117,23 +126,29 @@ final class RunLock {
                 }
                 interrupted |= await(began);
             }
-            own(at, turn);
+            lost = own(at, turn);
         } finally {
-            waiting--;
+            wanting.remove(Thread.currentThread());
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+        if (lost != null) {
+            orders.lost(lost);
+        }
     }
 
-    private void own(RunScope at, RunTurn turn) {
+    /** Returns from where this thread has gone on without the lock, {@code null} where it had it. */
+    private @Nullable RunScope own(RunScope at, RunTurn turn) {
         if (ended) {
-            return;
+            return null;
         }
+        RunScope lost = null;
         for (Waiter each : waiters) {
-            if (each.thread() == Thread.currentThread()) { // went on without the lock
-                orders.unordered(each.taken().path());
+            if (each.thread() == Thread.currentThread()) {
+                lost = each.taken();
+                orders.unordered(lost.path());
                 waiters.remove(each);
                 break;
             }
@@ -148,11 +163,15 @@ final class RunLock {
         lastMove = time.nanoTime();
         orders.taken(at.path(), turn);
         changed.signalAll();
+        return lost;
     }
 
     private boolean isReady(RunScope at, RunTurn turn, Loan loan, boolean away) {
         boolean mine = owner == Thread.currentThread();
-        boolean free = owner == null || mine || (loan == Loan.AT_ONCE && isBelow(at) && isAwaited(at, turn));
+        boolean free = owner == null
+                || mine
+                || (loan == Loan.AT_ONCE && isBelow(at) && isAwaited(at, turn))
+                || (asleep && place != null && at.isIn(place)); // it waits for more than has ended
         if (!free && !away) {
             return false;
         }
@@ -201,7 +220,8 @@ final class RunLock {
         for (Iterator<Waiter> last = waiters.descendingIterator(); last.hasNext(); ) {
             Waiter each = last.next();
             RunScope calling = each.place();
-            if (each.thread().isAlive() && calling != null && done.isIn(calling)) {
+            boolean sleeps = each.thread().isAlive() && !wanting.contains(each.thread());
+            if (sleeps && calling != null && done.isIn(calling)) {
                 last.remove();
                 owner = each.thread();
                 taken = each.taken();
@@ -223,6 +243,9 @@ final class RunLock {
             blocked = false;
             asleep = false;
             return false;
+        }
+        if (time.nanoTime() - lastMove >= BUSY * patience) {
+            return true; // at work, or so it seems: a thread that reads from a socket does
         }
         switch (of.getState()) {
             case BLOCKED, WAITING, TIMED_WAITING -> {
@@ -251,9 +274,9 @@ final class RunLock {
                 && Thread.currentThread() == opener
                 && forks.isEmpty()
                 && !elsewhere
-                && waiting == 1
+                && wanting.size() == 1
                 && inside.keySet().stream().allMatch(each -> each == opener);
-        return alone || time.nanoTime() - quietSince(began) >= orders.patience().toNanos();
+        return alone || time.nanoTime() - quietSince(began) >= patience;
     }
 
     private long quietSince(long began) {

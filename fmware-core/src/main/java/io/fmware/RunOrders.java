@@ -1,5 +1,6 @@
 package io.fmware;
 
+import io.fmware.event.FmEvent;
 import io.fmware.event.RunPath;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The orders of all who give one for a run. What they throw is dropped and counted, except where it is meant to be thrown. */
 final class RunOrders {
     private static final Duration DEFAULT = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final FmRun run;
     private final List<RunOrder> all;
@@ -23,7 +25,12 @@ final class RunOrders {
 
     private Duration patienceOf(RunOrder order) {
         try {
-            return order.patience();
+            Duration patience = order.patience();
+            if (patience.isNegative() || patience.isZero()) {
+                throw new IllegalArgumentException(
+                        "the patience of an order is " + patience + "; it has to be positive");
+            }
+            return patience.compareTo(LONGEST) > 0 ? LONGEST : patience;
         } catch (Throwable t) {
             run.lost(order, t);
             return DEFAULT;
@@ -46,6 +53,11 @@ final class RunOrders {
 
     void unordered(RunPath path) {
         tell(each -> each.unordered(path));
+    }
+
+    /** A thread has gone on without the lock since it was somewhere: that is recorded too. */
+    void lost(RunScope since) {
+        run.noteAt(since, origin -> new FmEvent.TurnTaken(origin, FmEvent.TurnTaken.LOST));
     }
 
     /** All are told, and the first that throws decides. */

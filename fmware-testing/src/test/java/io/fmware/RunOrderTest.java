@@ -8,6 +8,7 @@ import io.fmware.event.RunPath;
 import io.fmware.provider.Turns;
 import io.fmware.testing.ManualClock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -200,6 +201,88 @@ class RunOrderTest {
                 .containsExactly("open job/tool:look#1 after PT3S", "close job/tool:look#1 after PT3S");
     }
 
+    @Test
+    void who_opened_the_run_is_not_told_at_once_where_branches_are_still_to_come() throws Exception {
+        Turns turns = Turns.enforcing(List.of(
+                "close job/fork:all#1", "close job/id:claim#1", "close job/clock:now#1", "close job/join:all#1"));
+        try (FmRun run = open(turns)) {
+            ask(BoundaryKind.FORK, "all");
+            RunScope here = here();
+            CompletableFuture<Integer> branch = CompletableFuture.supplyAsync(
+                    () -> {
+                        clock.awaitTimers(1); // who opened the run waits
+                        return here.call(() -> ask(BoundaryKind.ID, "claim"));
+                    },
+                    threads);
+            ask(BoundaryKind.CLOCK, "now");
+            branch.get(10, TimeUnit.SECONDS);
+            ask(BoundaryKind.JOIN, "all");
+        }
+        assertThat(turns.stalls()).isEmpty();
+    }
+
+    @Test
+    void who_opened_the_run_is_not_told_at_once_where_another_thread_is_in_a_boundary() throws Exception {
+        Turns turns =
+                Turns.enforcing(List.of("open job/tool:look#1", "close job/tool:look#1", "close job/clock:now#1"));
+        CountDownLatch looking = new CountDownLatch(1);
+        try (FmRun run = open(turns)) {
+            RunScope here = here();
+            CompletableFuture<Integer> tool = CompletableFuture.supplyAsync(
+                    () -> here.call(() -> FmRun.cross(BoundaryKind.TOOL, "look", () -> {
+                        looking.countDown();
+                        clock.awaitTimers(1); // who opened the run waits
+                        return 17;
+                    })),
+                    threads);
+            assertThat(looking.await(10, TimeUnit.SECONDS)).isTrue();
+            ask(BoundaryKind.CLOCK, "now");
+            tool.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(turns.stalls()).isEmpty();
+    }
+
+    /** Lets the clock be asked once something has happened that no thread of the run tells of. */
+    private static final class Later implements BoundaryInterceptor, RunOrder {
+        private final AtomicBoolean happened = new AtomicBoolean();
+        private final AtomicBoolean asked = new AtomicBoolean();
+        private final AtomicBoolean stalled = new AtomicBoolean();
+
+        @Override
+        public RunOrder order(FmRun run) {
+            return this;
+        }
+
+        @Override
+        public boolean isNext(RunPath path, RunTurn turn) {
+            return path.toString().contains("clock") ? happened.get() : asked.get();
+        }
+
+        @Override
+        public void taken(RunPath path, RunTurn turn) {
+            asked.set(true);
+        }
+
+        @Override
+        public void stalled(RunPath path, RunTurn turn, Duration waited) {
+            stalled.set(true);
+        }
+    }
+
+    @Test
+    void a_thread_that_begins_to_wait_lets_the_others_look_whether_it_is_their_turn_now() throws Exception {
+        Later order = new Later();
+        try (FmRun run = open(order)) {
+            CompletableFuture<Void> first = start(() -> ask(BoundaryKind.CLOCK, "now"));
+            clock.awaitTimers(1);
+            order.happened.set(true);
+            CompletableFuture<Void> second = start(() -> ask(BoundaryKind.ID, "claim"));
+            first.get(10, TimeUnit.SECONDS); // nobody moves the clock
+            second.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(order.stalled).isFalse();
+    }
+
     /** Throws what it is given where a turn does not come. */
     private record Refusing(String wanted, RuntimeException thrown) implements BoundaryInterceptor, RunOrder {
         @Override
@@ -353,11 +436,13 @@ class RunOrderTest {
         CompletableFuture<Integer> told = new CompletableFuture<>();
         AtomicReference<CompletableFuture<Void>> telling = new AtomicReference<>();
         AtomicReference<Boolean> hasTurn = new AtomicReference<>();
+        CountDownLatch first = new CountDownLatch(1);
         try (FmRun run = open(turns)) {
             CompletableFuture<Void> waiting = start(() -> {
                 try (FmRun.Scope agent = run.agent("teller")) {
                     telling.set(start(() -> {
                         ask(BoundaryKind.SCORING, "first");
+                        first.countDown();
                         ask(BoundaryKind.TOOL, "look"); // takes the turn that was given back after the first
                         ask(BoundaryKind.SCORING, "last");
                         told.complete(17);
@@ -366,9 +451,10 @@ class RunOrderTest {
                     hasTurn.set(here().hasTurn());
                 }
             });
-            while (!told.isDone()) {
+            while (first.getCount() > 0) {
                 clock.advance(BLOCKED);
             }
+            told.get(10, TimeUnit.SECONDS); // nobody moves the clock
             telling.get().get(10, TimeUnit.SECONDS);
             waiting.get(10, TimeUnit.SECONDS);
         }
@@ -470,15 +556,73 @@ class RunOrderTest {
     }
 
     @Test
-    void an_interrupt_does_not_change_the_order_and_is_kept() {
-        Turns turns = Turns.noting();
+    void an_interrupt_does_not_change_the_order_and_is_kept() throws Exception {
+        Turns turns = Turns.enforcing(List.of("close job/clock:now#1", "close job/id:claim#1"));
+        AtomicReference<Boolean> interrupted = new AtomicReference<>();
+        AtomicReference<Thread> waiting = new AtomicReference<>();
         try (FmRun run = open(turns)) {
-            Thread.currentThread().interrupt();
-            ask(BoundaryKind.TOOL, "look");
-            assertThat(Thread.interrupted()).isTrue();
+            CompletableFuture<Void> other = start(() -> {
+                waiting.set(Thread.currentThread());
+                ask(BoundaryKind.ID, "claim");
+                interrupted.set(Thread.interrupted());
+            });
+            clock.awaitTimers(1);
+            Thread thread = waiting.get();
+            assertThat(thread).isNotNull();
+            thread.interrupt();
+            clock.awaitTimers(1);
+            ask(BoundaryKind.CLOCK, "now");
+            other.get(10, TimeUnit.SECONDS);
             assertThat(run.dropped()).isZero();
         }
-        assertThat(turns.taken()).hasSize(2);
+        assertThat(interrupted).hasValue(true);
+        assertThat(turns.taken()).containsExactly("close job/clock:now#1", "close job/id:claim#1");
+        assertThat(turns.stalls()).isEmpty();
+    }
+
+    @Test
+    void a_thread_that_seems_to_be_at_work_for_twenty_times_the_patience_loses_its_turn_and_that_is_told()
+            throws Exception {
+        Turns turns = Turns.noting();
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (FmRun run = open(turns)) {
+            CompletableFuture<Void> holding = start(() -> {
+                try (FmRun.Scope agent = run.agent("busy")) {
+                    busy.countDown();
+                    while (!enough.get()) {
+                        Thread.onSpinWait();
+                    }
+                    agent.output("done");
+                }
+            });
+            assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> asking = start(() -> ask(BoundaryKind.CLOCK, "now"));
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofMillis(19_999));
+            clock.awaitTimers(1);
+            assertThat(asking).isNotDone();
+            clock.advance(Duration.ofMillis(1));
+            asking.get(10, TimeUnit.SECONDS);
+            enough.set(true);
+            holding.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(turns.unordered()).containsExactly("job/busy#1");
+        assertThat(turns.told()).contains("turn job/busy#1");
+        assertThat(turns.stalls()).isEmpty();
+    }
+
+    @Test
+    void a_patience_that_is_none_is_passed_over_and_one_without_end_is_a_long_one() {
+        Turns none = Turns.enforcing(List.of()).patience(Duration.ZERO);
+        Turns endless = Turns.noting().patience(ChronoUnit.FOREVER.getDuration());
+        try (FmRun run = open(none)) {
+            assertThat(run.dropped()).isOne();
+        }
+        try (FmRun run = open(endless)) {
+            assertThat(ask(BoundaryKind.CLOCK, "now")).isEqualTo(17);
+            assertThat(run.dropped()).isZero();
+        }
     }
 
     @Test

@@ -480,8 +480,13 @@ public sealed interface FmEvent {
      * @param origin where and when
      * @param memory the id of the memory
      * @param messages what it held
+     * @param failure why that failed, or {@code null}
      */
-    record MemoryRead(EventOrigin origin, Object memory, List<ChatMessage> messages) implements FmEvent {
+    record MemoryRead(
+            EventOrigin origin,
+            Object memory,
+            List<ChatMessage> messages,
+            @Nullable Failure failure) implements FmEvent {
 
         /**
          * Copies what could change.
@@ -489,6 +494,7 @@ public sealed interface FmEvent {
          * @param origin where and when
          * @param memory the id of the memory
          * @param messages what it held
+         * @param failure why that failed, or {@code null}
          */
         public MemoryRead {
             messages = Collections.unmodifiableList(new ArrayList<>(messages));
@@ -511,8 +517,13 @@ public sealed interface FmEvent {
      * @param origin where and when
      * @param memory the id of the memory
      * @param messages what was added, or all it holds where it was set anew; empty where it was cleared
+     * @param failure why that failed, or {@code null}
      */
-    record MemoryWritten(EventOrigin origin, Object memory, List<ChatMessage> messages) implements FmEvent {
+    record MemoryWritten(
+            EventOrigin origin,
+            Object memory,
+            List<ChatMessage> messages,
+            @Nullable Failure failure) implements FmEvent {
 
         /**
          * Copies what could change.
@@ -520,6 +531,7 @@ public sealed interface FmEvent {
          * @param origin where and when
          * @param memory the id of the memory
          * @param messages what was added, or all it holds where it was set anew; empty where it was cleared
+         * @param failure why that failed, or {@code null}
          */
         public MemoryWritten {
             messages = Collections.unmodifiableList(new ArrayList<>(messages));
@@ -826,9 +838,12 @@ public sealed interface FmEvent {
      * does.
      *
      * @param origin where and when
-     * @param turn the word for the turn: {@code begin}, {@code join} or {@code next}
+     * @param turn the word for the turn: {@code begin}, {@code join} or {@code next}; or {@link #LOST}
      */
     record TurnTaken(EventOrigin origin, String turn) implements FmEvent {
+
+        /** No turn: from where it was at last a thread has gone on without one, beside the others. */
+        public static final String LOST = "lost";
 
         @Override
         public Depth depth() {

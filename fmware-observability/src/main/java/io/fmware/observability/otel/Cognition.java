@@ -1,5 +1,6 @@
 package io.fmware.observability.otel;
 
+import io.fmware.event.Failure;
 import io.fmware.event.FmEvent;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -76,11 +77,12 @@ final class Cognition {
             text(to, "feedback.value", feedback.value());
         } else if (event instanceof FmEvent.MemoryRead read) {
             to.put(Fm.number("memory.messages"), (long) read.messages().size());
+            failure(to, read.failure());
         } else if (event instanceof FmEvent.MemoryWritten written) {
             to.put(Fm.number("memory.messages"), (long) written.messages().size());
+            failure(to, written.failure());
         } else if (event instanceof FmEvent.Failed failed) {
-            to.put(GenAi.ERROR_TYPE, Names.of(failed.failure().type()));
-            text(to, "error.message", failed.failure().message());
+            failure(to, failed.failure());
         } else if (event instanceof FmEvent.Crossed crossed) {
             to.put(Fm.BOUNDARY, crossed.boundary());
         }
@@ -104,6 +106,13 @@ final class Cognition {
     private void text(AttributesBuilder to, String name, @Nullable String text) {
         if (content != null && text != null) {
             to.put(Fm.text(name), content.text(text));
+        }
+    }
+
+    private void failure(AttributesBuilder to, @Nullable Failure failure) {
+        if (failure != null) {
+            to.put(GenAi.ERROR_TYPE, Names.of(failure.type()));
+            text(to, "error.message", failure.message());
         }
     }
 }

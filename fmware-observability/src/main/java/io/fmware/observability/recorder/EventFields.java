@@ -181,9 +181,11 @@ final class EventFields<C> {
         } else if (event instanceof FmEvent.MemoryRead memory) {
             skeleton.text("memory", String.valueOf(memory.memory()));
             calls.messages(memory.messages());
+            failure(memory.failure());
         } else if (event instanceof FmEvent.MemoryWritten memory) {
             skeleton.text("memory", String.valueOf(memory.memory()));
             calls.messages(memory.messages());
+            failure(memory.failure());
         } else if (event instanceof FmEvent.TurnTaken taken) {
             skeleton.text("turn", taken.turn());
         } else if (event instanceof FmEvent.Crossed crossed) {

@@ -1,6 +1,7 @@
 package io.fmware.observability.replay;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fmware.event.FmEvent;
 import io.fmware.event.Redactor;
 import io.fmware.observability.recorder.RecordedEvent;
 import io.fmware.observability.recorder.Recording;
@@ -150,8 +151,19 @@ final class RecordingReader {
                         at.pieces.add(Told.fields(whole));
                     }
                 }
-                case "turn" -> order.add(new Turn(path, whole.path("turn").asText()));
+                case "turn" -> turn(path, whole.path("turn").asText());
                 default -> boundary(Told.of(whole));
+            }
+        }
+
+        private void turn(String path, String turn) {
+            if (turn.equals(FmEvent.TurnTaken.LOST)) {
+                exact = false;
+                problems.add(path
+                        + ": a thread was blocked here by something that is no boundary, such as a lock or a result of"
+                        + " another thread, and went on beside others; what they read of each other may differ");
+            } else {
+                order.add(new Turn(path, turn));
             }
         }
 

@@ -55,8 +55,9 @@ record Told(
             case "retrieval.started" -> new Told(path, BoundaryKind.RETRIEVAL, fields(event), null);
             case "retrieval.ended" -> new Told(path, BoundaryKind.RETRIEVAL, null, fields(event));
             case "memory.read" ->
-                new Told(path, BoundaryKind.MEMORY_READ, only(event, "memory"), only(event, "messages"));
-            case "memory.written" -> new Told(path, BoundaryKind.MEMORY_WRITE, fields(event), only(event));
+                new Told(path, BoundaryKind.MEMORY_READ, only(event, "memory"), fields(event, "memory"));
+            case "memory.written" ->
+                new Told(path, BoundaryKind.MEMORY_WRITE, only(event, "memory", "messages"), failure(event));
             case "plan" ->
                 Paths.last(path).startsWith("plan:")
                         ? new Told(path, BoundaryKind.PLAN, only(event), fields(event))
@@ -68,13 +69,18 @@ record Told(
 
     private static @Nullable Told crossed(String path, ObjectNode event) {
         BoundaryKind kind = BY_WORD.get(event.path("boundary").asText());
-        return kind == null
-                ? null
-                : new Told(
-                        path,
-                        kind,
-                        only(event, "name", "input"),
-                        only(event, "output", "error", "message", "status", "causes"));
+        if (kind == null) {
+            return null;
+        }
+        ObjectNode given = failure(event);
+        if (event.has("output")) {
+            given.set("output", event.get("output"));
+        }
+        return new Told(path, kind, only(event, "name", "input"), given);
+    }
+
+    private static ObjectNode failure(ObjectNode event) {
+        return only(event, "error", "message", "status", "causes");
     }
 
     private static BoundaryKind callOrEmbedding(String path) {

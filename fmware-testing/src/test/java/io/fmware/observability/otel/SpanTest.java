@@ -413,7 +413,7 @@ class SpanTest {
                     FmRun.note(at -> new FmEvent.CacheConsulted(at, "exact", "hit"));
                     FmRun.note(at -> new FmEvent.FeedbackGiven(at, "correction", "secret", null));
                     FmRun.note(at -> new FmEvent.Evaluated(at, "groundedness", 0.8, "pass", "secret", "r-1"));
-                    FmRun.note(at -> new FmEvent.MemoryRead(at, "secret", List.of(UserMessage.from("secret"))));
+                    FmRun.note(at -> new FmEvent.MemoryRead(at, "secret", List.of(UserMessage.from("secret")), null));
                 }
             }
 

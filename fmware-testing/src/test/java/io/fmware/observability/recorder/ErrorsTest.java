@@ -42,7 +42,7 @@ class ErrorsTest {
         try (FlightRecorder recorder = FlightRecorder.open(flights);
                 FmPipeline pipeline = FmPipeline.builder().watch(recorder).build()) {
             try (FmRun run = pipeline.run("claim").open()) {
-                FmRun.note(at -> new FmEvent.MemoryRead(at, memory, List.of()));
+                FmRun.note(at -> new FmEvent.MemoryRead(at, memory, List.of(), null));
                 assertThat(run.id()).isNotEmpty();
             }
             assertThat(recorder.lost()).isOne();

@@ -539,4 +539,32 @@ class ReplayTest {
 
         assertThat(Flights.stopped(Replay.of(cassette), application).path()).isEqualTo("claim/adjuster#1");
     }
+
+    @Test
+    void a_memory_that_could_not_be_read_or_written_fails_again() {
+        for (BoundaryKind kind : List.of(BoundaryKind.MEMORY_READ, BoundaryKind.MEMORY_WRITE)) {
+            IllegalStateException down = new IllegalStateException("the store is down");
+            Supplier<String> application = () -> {
+                try {
+                    FmRun.cross(kind, "customer", List.of(UserMessage.from("hello")), messages -> {
+                        throw down;
+                    });
+                    return "done";
+                } catch (IllegalStateException e) {
+                    return "told: " + e.getMessage();
+                }
+            };
+            Cassette cassette = new Flights(directory.resolve(kind.word())).recorded(application);
+            Supplier<String> again = () -> {
+                try {
+                    FmRun.cross(kind, "customer", List.of(UserMessage.from("hello")), messages -> List.of());
+                    return "done";
+                } catch (IllegalStateException e) {
+                    return "told: " + e.getMessage();
+                }
+            };
+
+            assertThat(Flights.replayed(Replay.of(cassette), again)).isEqualTo("told: the store is down");
+        }
+    }
 }
