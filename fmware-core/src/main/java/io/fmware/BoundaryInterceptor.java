@@ -135,4 +135,16 @@ public interface BoundaryInterceptor {
     default boolean mustSeeAll() {
         return false;
     }
+
+    /**
+     * Whether what is not seen is refused because of a run now: asked of who {@linkplain #mustSeeAll() must see all} each time that
+     * something is asked elsewhere, and for the last time when the run ends. For what answers in the place of models only up to
+     * some point.
+     *
+     * @param run a run that this watches, which may have been opened on another thread
+     * @return whether it is refused, by default what {@link #mustSeeAll()} says
+     */
+    default boolean mustSeeAll(FmRun run) {
+        return mustSeeAll();
+    }
 }

@@ -70,6 +70,8 @@ public final class FmRun implements AutoCloseable {
     private final @Nullable RunLock lock;
     /** Whether somebody watches who must see all. */
     private final boolean complete;
+    /** Whether that was still so when the run ended. */
+    private volatile boolean completeToTheEnd;
 
     private final ReentrantLock emission = new ReentrantLock();
     private final AtomicLong open = new AtomicLong();
@@ -110,6 +112,7 @@ public final class FmRun implements AutoCloseable {
         List<RunOrder> orders = watchers.isEmpty() ? List.of() : watchers.orders(this);
         this.lock = orders.isEmpty() ? null : new RunLock(new RunOrders(this, orders), time);
         this.complete = watchers.mustSeeAll();
+        this.completeToTheEnd = complete;
     }
 
     private FmRun begin() {
@@ -416,9 +419,9 @@ public final class FmRun implements AutoCloseable {
         }
     }
 
-    /** Whether somebody watches who must see all. */
+    /** Whether somebody watches who must see all, as far as the run has come. */
     boolean mustBeSeen() {
-        return complete;
+        return complete && (ended ? completeToTheEnd : watchers.mustSeeAll(this));
     }
 
     /** Whether somebody was given to this run, or to one around it. */
@@ -648,6 +651,7 @@ public final class FmRun implements AutoCloseable {
         Throwable why = failure;
         try {
             watchers.closed(boundary, tokens, null, why);
+            completeToTheEnd = mustBeSeen();
             emission.lock(); // so that nothing comes after the end
             try {
                 ended = true;

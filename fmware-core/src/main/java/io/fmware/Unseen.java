@@ -46,6 +46,9 @@ final class Unseen {
             return; // to somebody, who sees it
         }
         for (FmRun run : OPEN) {
+            if (!run.mustBeSeen()) {
+                continue; // it has come to where it is real
+            }
             throw new IllegalStateException(asked(kind, name)
                     + (here == null
                             ? "outside of any run"

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,18 @@ final class Watchers {
 
     /** Whether there is one among them who must see all. */
     boolean mustSeeAll() {
+        return isAny(BoundaryInterceptor::mustSeeAll);
+    }
+
+    /** Whether there is one among them who must see all as long as a run is where it is. */
+    boolean mustSeeAll(FmRun run) {
+        return isAny(each -> each.mustSeeAll() && each.mustSeeAll(run));
+    }
+
+    private boolean isAny(Predicate<BoundaryInterceptor> such) {
         for (BoundaryInterceptor each : all) {
             try {
-                if (each.mustSeeAll()) {
+                if (such.test(each)) {
                     return true;
                 }
             } catch (Throwable t) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,5 +159,31 @@ class UnseenTest {
         } catch (CompletionException e) {
             throw new AssertionError(e.getCause());
         }
+    }
+
+    @Test
+    void up_to_a_point_is_refused_what_comes_before_it() throws Exception {
+        AtomicBoolean before = new AtomicBoolean(true);
+        BoundaryInterceptor some = new BoundaryInterceptor() {
+            @Override
+            public boolean mustSeeAll() {
+                return true;
+            }
+
+            @Override
+            public boolean mustSeeAll(FmRun run) {
+                return before.get() && run.name().equals("claim");
+            }
+        };
+        Callable<String> late;
+        try (FmRun run = FmRun.builder("claim").watch(some).open()) {
+            assertThatThrownBy(() -> there(() -> wrapped().chat("hello"))).hasMessage("call ScriptedChatModel" + WHY);
+            before.set(false);
+            assertThat(there(() -> wrapped().chat("hello"))).isEqualTo("one");
+            late = FmRun.carrying(() -> wrapped().chat("hello"));
+            assertThat(run.name()).isEqualTo("claim");
+        }
+        before.set(true); // it has ended, and is asked no more
+        assertThat(there(late)).isEqualTo("two");
     }
 }

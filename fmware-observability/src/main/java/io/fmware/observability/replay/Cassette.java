@@ -6,6 +6,7 @@ import io.fmware.observability.recorder.Recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,12 +106,23 @@ public final class Cassette {
     }
 
     /**
-     * The boundaries that were crossed.
+     * The boundaries that were crossed. A path begins with the name of its run; that of a run inside of others, whose name an earlier
+     * run had too, with all the runs around it: {@code claim/run:letter#2/call:gpt#1} is in the second run named {@code letter} of
+     * those that were opened in the run {@code claim}.
      *
-     * @return their paths, in the order in which they were opened
+     * @return their paths, each another one, in the order in which they were opened, run by run
      */
     public List<String> paths() {
-        return runs.stream().flatMap(run -> run.steps().keySet().stream()).toList();
+        List<String> paths = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < runs.size(); i++) {
+            Taped run = runs.get(i);
+            String place = names.add(run.name()) ? run.name() : Paths.ofRun(runs, i);
+            run.steps()
+                    .keySet()
+                    .forEach(each -> paths.add(place + each.substring(run.name().length())));
+        }
+        return paths;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.fmware.observability.replay;
 
+import java.util.List;
+
 /** Paths as they stand in recordings. */
 final class Paths {
 
@@ -19,6 +21,12 @@ final class Paths {
     /** Whether one path leads through another one, to something inside of that. */
     static boolean isIn(String path, String other) {
         return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';
+    }
+
+    /** Where a run is: its name, with the runs around it where it is in others, such as {@code claim/run:letter#2}. */
+    static String ofRun(List<Taped> runs, int place) {
+        Taped run = runs.get(place);
+        return run.outer() < 0 ? run.name() : ofRun(runs, run.outer()) + "/run:" + run.name() + "#" + run.number();
     }
 
     /** How many names two paths begin with alike. */

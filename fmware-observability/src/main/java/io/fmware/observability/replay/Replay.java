@@ -146,10 +146,17 @@ public final class Replay implements BoundaryInterceptor {
         return null;
     }
 
-    /** Unless it goes on for real from a fork: what is asked by a thread that has lost the run would really be asked. */
+    /** What is asked by a thread that has lost the run would really be asked. */
     @Override
     public boolean mustSeeAll() {
-        return settings.fork() == null;
+        return true;
+    }
+
+    /** Up to the fork, from where all is real. */
+    @Override
+    public boolean mustSeeAll(FmRun run) {
+        RunReplay at = bound.get(run);
+        return settings.fork() == null || at == null || !at.session().hasReachedFork();
     }
 
     @Override
@@ -246,7 +253,7 @@ public final class Replay implements BoundaryInterceptor {
         Duration patience = PATIENCE;
 
         @Nullable
-        String fork;
+        Fork fork;
 
         boolean pinning;
 
@@ -282,16 +289,18 @@ public final class Replay implements BoundaryInterceptor {
          * Replays up to a step and lets the run go on for real from there, to try something out: a fix, another prompt, another
          * model. What comes before costs nothing.
          *
-         * @param path the path of the step that is the first to be real, as {@link Cassette#paths()} gives it
+         * @param path the path of the step that is the first to be real, as {@link Cassette#paths()} gives it; the path that it has in
+         *     its own run does too, and means the first run that has it
          * @return this
          * @throws IllegalArgumentException if there is no such step
          */
         public Builder forkAt(String path) {
-            if (cassette.runs().stream().noneMatch(run -> run.steps().containsKey(path))) {
+            Fork found = Fork.find(cassette.runs(), path);
+            if (found == null) {
                 throw new IllegalArgumentException("there is no step " + path + " in the " + cassette
                         + " to fork at; see Cassette.paths(). The nearest is " + Session.nearest(cassette, path));
             }
-            this.fork = path;
+            this.fork = found;
             return this;
         }
 

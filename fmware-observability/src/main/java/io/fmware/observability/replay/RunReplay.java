@@ -84,7 +84,7 @@ final class RunReplay {
     /** An agent or a step begins: one that was not recorded is told now. */
     void opened(Boundary b) {
         String path = settings.asking().path(b.path().toString());
-        session.reached(path);
+        session.reached(taped, path);
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (step == null && !session.isStopped() && !isLive(path, null)) {
@@ -98,7 +98,7 @@ final class RunReplay {
         session.crossed();
         Saying asked = settings.asking().asked(b);
         String path = asked.path();
-        session.reached(path);
+        session.reached(taped, path);
         used.add(path);
         Step step = taped == null || handedOver ? null : taped.steps().get(path);
         if (isLive(path, step)) {

@@ -34,7 +34,7 @@ final class Schedule {
         if (taped == null) {
             return new Schedule(List.of(), Map.of(), null);
         }
-        Schedule schedule = new Schedule(taped.order(), taped.steps(), settings.fork());
+        Schedule schedule = new Schedule(taped.order(), taped.steps(), Fork.in(settings.fork(), taped));
         List<Step> optional =
                 taped.steps().values().stream().filter(schedule::isOptional).toList();
         if (!optional.isEmpty()) {

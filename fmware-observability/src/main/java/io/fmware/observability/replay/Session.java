@@ -106,6 +106,11 @@ final class Session {
         return forked.get() != null;
     }
 
+    /** Whether the run has come to where it goes on for real, or has gone past that. */
+    boolean hasReachedFork() {
+        return reached || isForked();
+    }
+
     /** Whether another run than that went on for real, so that all of that does. */
     boolean isForkedOutside(RunReplay run) {
         RunReplay in = forked.get();
@@ -113,8 +118,9 @@ final class Session {
     }
 
     /** Something came that may be where the run is to go on for real. */
-    void reached(String path) {
-        if (path.equals(settings.fork())) {
+    void reached(@Nullable Taped in, String path) {
+        Fork fork = settings.fork();
+        if (fork != null && fork.is(in, path)) {
             reached = true;
         }
     }
@@ -179,12 +185,12 @@ final class Session {
         if (!divergences.isEmpty() || isForked()) {
             return;
         }
-        String fork = settings.fork();
+        Fork fork = settings.fork();
         if (fork != null) {
             if (!reached) {
                 note(Divergence.of(
                         Divergence.Kind.MISSING,
-                        fork,
+                        fork.named(),
                         "the run was to go on for real from here, but this did not come: nothing of it was real",
                         "",
                         ""));
@@ -213,8 +219,7 @@ final class Session {
 
     /** The recorded path that is most like another one. */
     static String nearest(Cassette cassette, String path) {
-        return cassette.runs().stream()
-                .flatMap(run -> run.steps().keySet().stream())
+        return cassette.paths().stream()
                 .max(Comparator.comparingInt((String each) -> common(each, path))
                         .thenComparingInt(each -> -Math.abs(each.length() - path.length())))
                 .orElse("none");

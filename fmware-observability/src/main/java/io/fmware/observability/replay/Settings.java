@@ -24,7 +24,7 @@ record Settings(
         Replay.Level level,
         Set<String> answered,
         Duration patience,
-        @Nullable String fork,
+        @Nullable Fork fork,
         boolean pinning) {
 
     static Settings of(Replay.Builder builder) {

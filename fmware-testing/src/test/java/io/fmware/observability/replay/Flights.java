@@ -1,5 +1,7 @@
 package io.fmware.observability.replay;
 
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.FmRun;
 import io.fmware.ReplayDivergedException;
 import io.fmware.observability.recorder.ContentRule;
@@ -66,6 +68,11 @@ final class Flights {
             return e;
         }
         throw new AssertionError("the replay did not stop");
+    }
+
+    /** What the last message of a request asks. */
+    static String question(ChatRequest request) {
+        return ((UserMessage) request.messages().get(request.messages().size() - 1)).singleText();
     }
 
     /** What is thrown counts as what comes out: an application may swallow anything. */
