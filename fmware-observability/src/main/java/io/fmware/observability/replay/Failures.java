@@ -4,11 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.exception.HttpException;
 import io.fmware.CancelledException;
 import io.fmware.DeadlineExceededException;
+import io.fmware.InvalidReplyException;
 import io.fmware.OverloadedException;
+import io.fmware.RejectedException;
 import io.fmware.event.Failure;
+import io.fmware.http.HttpStatusException;
+import io.fmware.http.ResponseInfo;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +26,13 @@ final class Failures {
             DeadlineExceededException.class.getName(),
             CancelledException.class.getName());
 
+    /** What stands before that which an exception takes in the message that it makes of it. */
+    private static final Map<String, String> MADE =
+            Map.of("dev.langchain4j.agentic.agent.MissingArgumentException", "Missing argument: ");
+
+    private static final String REJECTED = "rejected by ";
+    private static final String REASON = ": ";
+
     private Failures() {}
 
     /** Whether a failure depends on how long something took, or on what else was going on. */
@@ -27,70 +41,105 @@ final class Failures {
     }
 
     /**
-     * Makes an exception again, with its causes.
+     * Makes an exception again, with its causes. A checked one is thrown here, since it came through there too.
      *
      * @param failed has {@code error}, the name of its class, {@code message}, {@code status} where it came by HTTP, and
      *     {@code causes}, which have the same
+     * @param inside what was recorded inside of what failed
      */
-    static RuntimeException restored(JsonNode failed) {
-        RuntimeException cause = null;
+    static RuntimeException restored(JsonNode failed, List<Step> inside) {
+        Exception cause = null;
         JsonNode causes = failed.path("causes");
         for (int i = causes.size() - 1; i >= 0; i--) {
-            cause = restored(causes.get(i), cause);
+            cause = restored(causes.get(i), cause, inside);
         }
-        return restored(failed, cause);
+        Exception restored = restored(failed, cause, inside);
+        return restored instanceof RuntimeException unchecked ? unchecked : Failures.<RuntimeException>asIs(restored);
     }
 
-    private static RuntimeException restored(JsonNode failed, @Nullable RuntimeException cause) {
+    private static Exception restored(JsonNode failed, @Nullable Exception cause, List<Step> inside) {
         String type = failed.path("error").asText();
         String message =
                 failed.path("message").isTextual() ? failed.get("message").asText() : "";
-        if (type.equals(HttpException.class.getName())) {
-            return new HttpException(failed.path("status").asInt(), message);
-        }
-        RuntimeException made = made(type, message, cause);
+        Exception made = type.equals(HttpException.class.getName())
+                ? new HttpException(failed.path("status").asInt(), message)
+                : type.equals(InvalidReplyException.class.getName())
+                        ? InvalidReplies.restored(message, inside)
+                        : made(type, failed.path("status").asInt(), message, cause);
         return made == null ? new ReplayedException(type, message, cause) : made;
     }
 
-    private static @Nullable RuntimeException made(String type, String message, @Nullable RuntimeException cause) {
+    private static @Nullable Exception made(String type, int status, String message, @Nullable Exception cause) {
         try {
             Class<?> found = Class.forName(type, false, loader());
-            if (!RuntimeException.class.isAssignableFrom(found)) {
+            if (!Exception.class.isAssignableFrom(found)) {
                 return null;
             }
-            RuntimeException made = (RuntimeException) constructed(found, message, cause);
-            if (made == null || !message.equals(made.getMessage())) {
-                return null; // what it takes is no message, and what reads that would go another way
+            for (Constructor<?> each : found.getDeclaredConstructors()) {
+                Object[] taken = taken(each, status, message, cause);
+                if (taken == null || !(Modifier.isPublic(each.getModifiers()) || isOurs(found, each))) {
+                    continue;
+                }
+                Exception made = (Exception) each.newInstance(taken);
+                if (cause != null && made.getCause() == null) {
+                    made.initCause(cause);
+                }
+                if (message.equals(made.getMessage()) && made.getCause() == cause) {
+                    return made; // or what it takes is no message, and what reads that would go another way
+                }
             }
-            if (cause != null && made.getCause() == null) {
-                made.initCause(cause);
-            }
-            return made;
+            return null;
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return null; // told as what it was, by a class of ours
         }
     }
 
-    private static @Nullable Object constructed(Class<?> type, String message, @Nullable RuntimeException cause)
+    /** What a constructor is given, {@code null} where it takes something that is not known. */
+    private static Object @Nullable [] taken(
+            Constructor<?> constructor, int status, String message, @Nullable Exception cause)
             throws ReflectiveOperationException {
-        Constructor<?> withCause = constructor(type, String.class, Throwable.class);
-        Constructor<?> alone = constructor(type, String.class);
-        if (withCause != null && (cause != null || alone == null)) {
-            return withCause.newInstance(message, cause);
+        Class<?>[] types = constructor.getParameterTypes();
+        boolean isCaused = types.length > 0 && types[types.length - 1].isInstance(cause);
+        boolean isCauseless = cause == null && types.length == 2 && Throwable.class.isAssignableFrom(types[1]);
+        if (types.length == 2 && types[0] == String.class && (isCaused || isCauseless)) {
+            return new Object[] {message, cause};
         }
-        return alone == null ? null : alone.newInstance(message);
+        if (types.length == 1) {
+            if (isCaused) {
+                return new Object[] {cause};
+            }
+            String alone = MADE.getOrDefault(constructor.getDeclaringClass().getName(), "");
+            return types[0] == String.class && message.startsWith(alone)
+                    ? new Object[] {message.substring(alone.length())}
+                    : null;
+        }
+        if (constructor.getDeclaringClass() == HttpStatusException.class) {
+            return new Object[] {answered(status), message};
+        }
+        int reason = message.indexOf(REASON);
+        return constructor.getDeclaringClass() == RejectedException.class && reason > REJECTED.length()
+                ? new Object[] {
+                    message.substring(REJECTED.length(), reason), message.substring(reason + REASON.length())
+                }
+                : null;
     }
 
-    /** A constructor, {@code null} where there is none to be used; those of ours may be hidden. */
-    private static @Nullable Constructor<?> constructor(Class<?> type, Class<?>... taken) {
-        for (Constructor<?> each : type.getDeclaredConstructors()) {
-            boolean usable =
-                    Modifier.isPublic(each.getModifiers()) || (isOfTiming(type.getName()) && each.trySetAccessible());
-            if (usable && Arrays.equals(each.getParameterTypes(), taken)) {
-                return each;
-            }
-        }
-        return null;
+    /** What is known of an answer by HTTP: headers are not recorded. */
+    private static ResponseInfo answered(int status) throws ReflectiveOperationException {
+        Constructor<ResponseInfo> hidden = ResponseInfo.class.getDeclaredConstructor(
+                int.class, Map.class, String.class, Duration.class, Instant.class);
+        hidden.setAccessible(true);
+        return hidden.newInstance(status, Map.of(), "", Duration.ZERO, Instant.EPOCH);
+    }
+
+    /** Whether it is one of ours, which may be hidden. */
+    private static boolean isOurs(Class<?> type, Constructor<?> constructor) {
+        return type.getName().startsWith("io.fmware.") && constructor.trySetAccessible();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // none of what is thrown is declared
+    private static <E extends Exception> E asIs(Exception thrown) throws E {
+        throw (E) thrown;
     }
 
     /** Describes an exception that came in a replay: one of ours as what it stands for. */

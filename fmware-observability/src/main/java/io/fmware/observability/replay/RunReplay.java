@@ -200,7 +200,7 @@ final class RunReplay {
         }
         if (step.error() != null) {
             Answers.stream(pieces(step), b);
-            throw Failures.restored(given);
+            throw Failures.restored(given, inside(step));
         }
         try {
             return Answers.of(step, given, pieces(step), b);
