@@ -40,11 +40,15 @@ final class Comparison {
         }
         JsonNode recorded = step.asked();
         JsonNode asked = Objects.requireNonNull(saying.told().asked(), "what goes in");
-        if (isSame(recorded, asked) || !Problems.isWhole(recorded)) {
+        if (recorded.equals(asked) || !Problems.isWhole(recorded)) {
             known.add(what, saying.fields());
             return;
         }
-        List<String> difference = Differences.between(recorded, asked);
+        if (isSame(recorded, asked)) {
+            return; // which marks belong together is another thing in each repetition
+        }
+        List<String> difference =
+                Differences.between(recorded, session.renaming().translated(asked));
         session.note(new Divergence(
                 Divergence.Kind.CHANGED,
                 saying.path(),
@@ -66,11 +70,15 @@ final class Comparison {
         JsonNode recorded = Results.comparable(step.kind(), step.given());
         JsonNode given = Results.comparable(
                 step.kind(), Objects.requireNonNull(saying.told().given(), "what came out"));
-        if (isSame(recorded, given) || !Problems.isWhole(recorded)) {
+        if (recorded.equals(given) || !Problems.isWhole(recorded)) {
             known.add(what, saying.fields());
             return;
         }
-        List<String> difference = Differences.between(recorded, given);
+        if (isSame(recorded, given)) {
+            return;
+        }
+        List<String> difference =
+                Differences.between(recorded, session.renaming().translated(given));
         session.note(new Divergence(
                 Divergence.Kind.RESULT,
                 saying.path(),
@@ -81,13 +89,17 @@ final class Comparison {
                 ""));
     }
 
-    private static boolean isSame(JsonNode recorded, JsonNode replayed) {
-        return recorded.equals(replayed)
-                || plain(recorded).equals(plain(replayed)); // an application's text may look like a mark
+    /** Whether two say the same, as far as can be told. */
+    boolean isLike(ObjectNode recorded, @Nullable ObjectNode asked) {
+        return asked != null && session.renaming().isLike(shown(recorded), shown(asked));
     }
 
-    private static JsonNode plain(JsonNode json) {
-        return Results.withoutShown(Marks.ANY.plain(json.deepCopy()));
+    private boolean isSame(JsonNode recorded, JsonNode replayed) {
+        return session.renaming().isSame(shown(recorded), shown(replayed));
+    }
+
+    private static JsonNode shown(JsonNode json) {
+        return Results.withoutShown(json.deepCopy());
     }
 
     /** Something that was not recorded. */

@@ -35,11 +35,17 @@ record Fork(Taped run, String path, String named) {
 
     /** Where it is in the order of a run, {@code null} for a run that it is not in. */
     static @Nullable String in(@Nullable Fork fork, Taped run) {
-        return fork != null && fork.run == run ? fork.path : null;
+        return fork != null && fork.isIn(run) ? fork.path : null;
     }
 
     /** Whether it is what came. */
     boolean is(@Nullable Taped in, String came) {
-        return in == run && came.equals(path);
+        return came.equals(path) && in != null && isIn(in);
+    }
+
+    private boolean isIn(Taped other) {
+        return run.outer() == other.outer()
+                && run.number() == other.number()
+                && run.name().equals(other.name());
     }
 }

@@ -22,6 +22,7 @@ final class RecordingReader {
     private final Map<String, List<RecordedEvent>> runs = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Marks marks;
+    private final Map<String, String> marked = new HashMap<>();
     private @Nullable String writer;
 
     private RecordingReader(String id, Redactor used) {
@@ -62,7 +63,7 @@ final class RecordingReader {
         Map<String, Integer> numbers = new HashMap<>();
         Map<String, String> with = new TreeMap<>();
         runs.forEach((run, events) -> {
-            RunReader reading = new RunReader(contents, marks, problems);
+            RunReader reading = new RunReader(contents, marks, marked, problems);
             events.forEach(reading::event);
             int outer = places.getOrDefault(reading.outer(), -1);
             places.put(run, taped.size());
@@ -76,6 +77,7 @@ final class RecordingReader {
     private static final class RunReader {
         private final Map<String, String> contents;
         private final Marks marks;
+        private final Map<String, String> marked;
         private final List<String> problems;
         private final Map<String, Crossed> crossed = new LinkedHashMap<>();
         private final List<Turn> order = new ArrayList<>();
@@ -104,7 +106,8 @@ final class RecordingReader {
             }
         }
 
-        RunReader(Map<String, String> contents, Marks marks, List<String> problems) {
+        RunReader(Map<String, String> contents, Marks marks, Map<String, String> marked, List<String> problems) {
+            this.marked = marked;
             this.contents = contents;
             this.marks = marks;
             this.problems = problems;
@@ -125,8 +128,9 @@ final class RecordingReader {
         void event(RecordedEvent event) {
             count(event);
             ObjectNode whole = event.whole(contents);
-            marks.plain(whole);
-            String path = whole.path("p").asText();
+            String path = Marks.ANY.plain(whole.path("p").asText());
+            marks.numbered(whole, marked);
+            whole.put("p", path);
             switch (event.type()) {
                 case "run.started" -> {
                     name = path;
@@ -169,7 +173,7 @@ final class RecordingReader {
 
         private void count(RecordedEvent event) {
             if (name.isEmpty()) {
-                name = Paths.run(marks.plain(event.path()));
+                name = Paths.run(Marks.ANY.plain(event.path()));
             }
             if (event.sequence() > next) {
                 problems.add("run " + name + " lacks " + (event.sequence() == next + 1 ? "event " : "events ")

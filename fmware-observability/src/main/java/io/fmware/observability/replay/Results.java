@@ -19,7 +19,6 @@ final class Results {
                 compared.set(field, value.deepCopy());
             }
         }
-        Marks.ANY.plain(compared);
         return compared;
     }
 

@@ -239,7 +239,10 @@ final class RunReplay {
             throw session.stop(unknown);
         }
         for (Step each : taped.steps().values()) {
-            if (each.kind() == b.kind() && asked.equals(each.asked()) && used.add(each.path())) {
+            if (each.kind() == b.kind()
+                    && each.asked() != null
+                    && comparison.isLike(each.asked(), asked)
+                    && used.add(each.path())) {
                 session.note(unknown);
                 return each;
             }

@@ -45,7 +45,6 @@ final class Saying {
     private Told read() {
         try {
             ObjectNode json = (ObjectNode) ReadableJson.MAPPER.readTree(fields);
-            Marks.ANY.plain(json);
             Told read = Told.of(json.put("t", type).put("p", path));
             if (read == null) {
                 throw new IllegalStateException("an event of type " + type + " tells of no boundary");

@@ -21,6 +21,7 @@ final class Session {
 
     private final Cassette cassette;
     private final Settings settings;
+    private final Renaming renaming;
     private final BitSet bound = new BitSet();
     private final Map<String, Integer> opened = new HashMap<>();
     private final List<Divergence> divergences = new ArrayList<>();
@@ -38,10 +39,15 @@ final class Session {
     Session(Cassette cassette, Settings settings) {
         this.cassette = cassette;
         this.settings = settings;
+        this.renaming = new Renaming(cassette, settings.marks());
     }
 
     Settings settings() {
         return settings;
+    }
+
+    Renaming renaming() {
+        return renaming;
     }
 
     /** The run that everything else is in. One of another name than the recorded one is only around that. */

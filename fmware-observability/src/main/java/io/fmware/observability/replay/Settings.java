@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a cassette is replayed.
  *
  * @param asking tells of what is asked as a recording does
+ * @param marks those that the redactor leaves
  * @param known what was found to be as recorded before
  * @param mode what happens where the run leaves its path
  * @param level what is answered of a question to a model
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
         Asking asking,
+        Marks marks,
         Known known,
         Replay.Mode mode,
         Replay.Level level,
@@ -30,6 +32,7 @@ record Settings(
     static Settings of(Replay.Builder builder) {
         return new Settings(
                 new Asking(EventJson.redacting(builder.redactor)),
+                Marks.of(builder.redactor),
                 new Known(),
                 builder.mode,
                 builder.level,
