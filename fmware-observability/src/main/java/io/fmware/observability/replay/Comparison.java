@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fmware.Boundary;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what goes in and comes out in one run with what was recorded. Thread-safe. */
@@ -19,6 +21,7 @@ final class Comparison {
     private final @Nullable Taped taped;
     private final String run;
     private final String name;
+    private final Map<String, int[]> fingerprints = new ConcurrentHashMap<>();
 
     /**
      * @param taped what was recorded, {@code null} for a run that was not
@@ -35,7 +38,7 @@ final class Comparison {
     void asked(Boundary b, Saying saying, Step step) {
         String what = ASKED + run + step.path();
         Known known = session.settings().known();
-        if (step.asked() == null || known.has(what, saying.fields())) {
+        if (step.asked() == null || known.has(what, saying.fields()) || session.isFull()) {
             return;
         }
         JsonNode recorded = step.asked();
@@ -64,7 +67,7 @@ final class Comparison {
     void given(Boundary b, Saying saying, Step step) {
         String what = GIVEN + run + step.path();
         Known known = session.settings().known();
-        if (step.given() == null || known.has(what, saying.fields())) {
+        if (step.given() == null || known.has(what, saying.fields()) || session.isFull()) {
             return;
         }
         JsonNode recorded = Results.comparable(step.kind(), step.given());
@@ -118,18 +121,23 @@ final class Comparison {
 
     private List<String> nearest(Told told) {
         ObjectNode asked = told.asked();
-        if (taped == null || asked == null) {
+        if (taped == null || asked == null || session.isFull()) {
             return List.of();
         }
+        int[] lines = Differences.fingerprint(asked);
         record Candidate(String path, double likeness) {}
         return taped.steps().values().stream()
                 .filter(each -> each.kind() == told.kind() && !each.path().equals(told.path()) && each.asked() != null)
-                .map(each ->
-                        new Candidate(each.path(), Differences.likeness(Objects.requireNonNull(each.asked()), asked)))
+                .map(each -> new Candidate(each.path(), Differences.likeness(fingerprint(each), lines)))
                 .filter(each -> each.likeness() >= LEAST_LIKENESS)
                 .sorted(Comparator.comparingDouble(Candidate::likeness).reversed())
                 .limit(MOST_NEAREST)
                 .map(each -> each.path() + " (" + Math.round(each.likeness() * 100) + " % alike)")
                 .toList();
+    }
+
+    private int[] fingerprint(Step step) {
+        return fingerprints.computeIfAbsent(
+                step.path(), path -> Differences.fingerprint(Objects.requireNonNull(step.asked())));
     }
 }

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Compares what was recorded with what came instead. */
 final class Differences {
@@ -29,18 +27,29 @@ final class Differences {
         return first;
     }
 
+    /** The lines of something, to be compared with those of others: a number for each, sorted. */
+    static int[] fingerprint(JsonNode json) {
+        return ReadableJson.lines(json).stream()
+                .mapToInt(line -> line.strip().hashCode())
+                .sorted()
+                .toArray();
+    }
+
     /** How much of two is the same, from 0 to 1: the share of lines that both have. */
-    static double likeness(JsonNode one, JsonNode other) {
-        List<String> first = ReadableJson.lines(one);
-        List<String> second = ReadableJson.lines(other);
-        Map<String, Integer> counts = new HashMap<>();
-        first.forEach(line -> counts.merge(line.strip(), 1, Integer::sum));
+    static double likeness(int[] one, int[] other) {
         int common = 0;
-        for (String line : second) {
-            if (counts.merge(line.strip(), -1, Integer::sum) >= 0) {
+        int at = 0;
+        for (int i = 0; i < one.length && at < other.length; ) {
+            if (one[i] == other[at]) {
                 common++;
+                i++;
+                at++;
+            } else if (one[i] < other[at]) {
+                i++;
+            } else {
+                at++;
             }
         }
-        return 2.0 * common / (first.size() + second.size());
+        return 2.0 * common / (one.length + other.length);
     }
 }

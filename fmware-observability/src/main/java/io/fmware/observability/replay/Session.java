@@ -174,6 +174,11 @@ final class Session {
         return !divergences.isEmpty();
     }
 
+    /** Whether no more divergences are kept, so that there is no need to look into one. */
+    synchronized boolean isFull() {
+        return divergences.size() >= MOST_DIVERGENCES;
+    }
+
     synchronized void unordered(String path) {
         if (!unordered.contains(path) && unordered.size() < MOST_DIVERGENCES) {
             unordered.add(path);

@@ -23,11 +23,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayTest {
@@ -206,6 +209,26 @@ class ReplayTest {
 
     private static String tool(String name) {
         return FmRun.cross(BoundaryKind.TOOL, name, "x", in -> "did " + in);
+    }
+
+    @Test
+    @Timeout(60)
+    void thousands_of_changed_prompts_are_observed_without_looking_into_all_of_them() {
+        String[] before = IntStream.range(0, 2_500)
+                .mapToObj(i -> "Was car " + i + " hit\nat noon?")
+                .toArray(String[]::new);
+        String[] after =
+                Arrays.stream(before).map(each -> each.replace("noon", "night")).toArray(String[]::new);
+        ChatModel model = ScriptedChatModel.of(Script.always(Reply.text("yes")));
+        Cassette cassette = new Flights(directory).recorded(asking(model, before));
+        Replay replay = Replay.builder(cassette).mode(Replay.Mode.OBSERVE).build();
+
+        assertThat(Flights.replayed(replay, asking(DEAD, after)))
+                .asString()
+                .startsWith("yes\nyes\n")
+                .hasSize(4 * before.length);
+        assertThat(replay.report().divergences()).hasSize(100);
+        assertThat(replay.report().divergences().get(99).nearest()).hasSize(3);
     }
 
     @Test
