@@ -88,8 +88,14 @@ final class Comparison {
                 "what comes out of " + b.kind().word() + " " + b.name() + " has changed",
                 difference,
                 List.of(),
-                Hints.of(difference),
+                hintOf(recorded, given, difference),
                 ""));
+    }
+
+    private static String hintOf(JsonNode recorded, JsonNode given, List<String> difference) {
+        return recorded.has("error") && !given.has("error")
+                ? Hints.ofFixed(recorded.get("error").asText())
+                : Hints.of(difference);
     }
 
     /** Whether two say the same, as far as can be told. */

@@ -93,6 +93,17 @@ final class Hints {
         };
     }
 
+    /**
+     * What it looks like that something gives a result now.
+     *
+     * @param error the class of what it failed with
+     */
+    static String ofFixed(String error) {
+        return "It failed with " + error.substring(error.lastIndexOf('.') + 1)
+                + " when it was recorded, and does not now. If that is what you have put right: Mode.OBSERVE goes on with what was"
+                + " recorded, Replay.Builder.forkAt(..) for real from here, or record again";
+    }
+
     private static String masked(Fleeting each, String text) {
         return each.pattern.matcher(text).replaceAll("~");
     }
