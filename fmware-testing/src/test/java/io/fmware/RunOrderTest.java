@@ -599,10 +599,10 @@ class RunOrderTest {
             assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
             CompletableFuture<Void> asking = start(() -> ask(BoundaryKind.CLOCK, "now"));
             clock.awaitTimers(1);
-            clock.advance(Duration.ofMillis(19_999));
+            clock.advance(Duration.ofMillis(19_980));
             clock.awaitTimers(1);
             assertThat(asking).isNotDone();
-            clock.advance(Duration.ofMillis(1));
+            clock.advance(Duration.ofMillis(20));
             asking.get(10, TimeUnit.SECONDS);
             enough.set(true);
             holding.get(10, TimeUnit.SECONDS);
