@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
@@ -40,7 +41,7 @@ final class CassetteExtension
                 Place.of(test, Path.of(test.getConfigurationParameter(DIRECTORY).orElse(DEFAULT_DIRECTORY)));
         CassetteMode.Chosen chosen = CassetteMode.of(
                 test.getConfigurationParameter(CassetteMode.PROPERTY).orElse(null), environment(test));
-        tellUnused(test, place);
+        tellUnused(test, place.owner(), place.base());
         test.getStore(STORE).put(Tape.class, begin(place, Replaying.of(how), chosen));
     }
 
@@ -48,10 +49,17 @@ final class CassetteExtension
         Path file = place.file();
         String name = place.method().getName();
         String command =
-                RecordCommand.of(place.type(), place.method(), Path.of("").toAbsolutePath());
+                RecordCommand.of(place.owner(), place.method(), Path.of("").toAbsolutePath());
         boolean there = Files.exists(file);
         if (chosen.mode() == CassetteMode.RECORD || (chosen.mode() == CassetteMode.MISSING && !there)) {
-            return Taking.begin(file, name, replaying);
+            Path closed = place.unwritable();
+            return closed == null
+                    ? Taking.begin(file, name, replaying)
+                    : NoTape.begin(
+                            name,
+                            "the cassette " + Place.shown(file) + " cannot be recorded, since " + Place.shown(closed)
+                                    + " is no directory that can be written to. Change that, or name another directory"
+                                    + " with " + DIRECTORY);
         }
         return there
                 ? Playing.begin(file, name, replaying, command)
@@ -62,17 +70,24 @@ final class CassetteExtension
     }
 
     /** Once for each class. */
-    private static void tellUnused(ExtensionContext test, Place place) throws IOException {
-        Class<?> type = place.type();
+    private static void tellUnused(ExtensionContext test, Owner owner, Path base) throws IOException {
+        Owner outer = owner.outer();
+        if (outer != null) {
+            tellUnused(test, outer, base); // which may have no tests of its own
+        }
         AtomicBoolean told = test.getRoot()
                 .getStore(STORE)
-                .getOrComputeIfAbsent(type, key -> new AtomicBoolean(), AtomicBoolean.class);
+                .getOrComputeIfAbsent(owner, key -> new AtomicBoolean(), AtomicBoolean.class);
         if (told.getAndSet(true)) {
             return;
         }
-        for (Path each : UnusedCassettes.of(type, place.base())) {
+        for (Path each : UnusedCassettes.of(owner, base)) {
             String shown = Place.shown(each);
-            log.warn("{} belongs to no test of {} any more; delete it: git rm '{}'", shown, type.getName(), shown);
+            log.warn(
+                    "{} belongs to no test of {} any more; delete it: git rm '{}'",
+                    shown,
+                    owner.type().getName(),
+                    shown);
             test.publishReportEntry("fmware.cassettes.unused", shown);
         }
     }
@@ -116,6 +131,24 @@ final class CassetteExtension
     }
 
     @Override
+    public void interceptBeforeEachMethod(
+            Invocation<Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
+        inRun(test, body);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(
+            Invocation<Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
+        inRun(test, body);
+    }
+
+    @Override
+    public void interceptDynamicTest(Invocation<Void> body, DynamicTestInvocationContext dynamic, ExtensionContext test)
+            throws Throwable {
+        inRun(test, body);
+    }
+
+    @Override
     public void interceptTestMethod(
             Invocation<Void> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
         inRun(test, body);
@@ -133,7 +166,7 @@ final class CassetteExtension
         return inRun(test, body);
     }
 
-    /** A timeout may have the test on a thread of its own, which has to be told of the run. */
+    /** What has a timeout, or is a test of a factory, may be on a thread of its own, which has to be told of the run. */
     private static <T extends @Nullable Object> T inRun(ExtensionContext test, Invocation<T> body) throws Throwable {
         Tape tape = tape(test);
         if (tape == null || FmRun.current() != null) {

@@ -37,7 +37,12 @@ final class Playing implements Tape {
         this.hint = hint;
         Replay replay = replaying.of(cassette).onReport(told -> report = told).build();
         this.around = FmRun.builder(name).watch(witness).open();
-        this.run = replay.open();
+        try {
+            this.run = replay.open();
+        } catch (RuntimeException | Error e) {
+            around.close();
+            throw e;
+        }
         this.scope = Objects.requireNonNull(FmRun.currentScope(), "the place of the run");
     }
 

@@ -14,7 +14,8 @@ final class RecordCommand {
      *
      * @param module the directory of the module, in which its tests run
      */
-    static String of(Class<?> type, Method method, Path module) {
+    static String of(Owner owner, Method method, Path module) {
+        Class<?> type = owner.type();
         if (Files.exists(module.resolve("build.gradle")) || Files.exists(module.resolve("build.gradle.kts"))) {
             return "FMWARE_CASSETTES=record ./gradlew test --tests " + quoted(type.getName() + "." + method.getName());
         }

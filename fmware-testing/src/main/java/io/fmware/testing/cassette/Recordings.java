@@ -24,10 +24,11 @@ final class Recordings {
     }
 
     /** What is said of a method: by itself, by its class or one around that; {@code null} where nothing is. */
-    static @Nullable Recorded of(Class<?> type, Method method) {
+    static @Nullable Recorded of(Owner owner, Method method) {
         Recorded own = AnnotationSupport.findAnnotation(method, Recorded.class).orElse(null);
-        for (Class<?> at = type; own == null && at != null; at = at.getEnclosingClass()) {
-            own = AnnotationSupport.findAnnotation(at, Recorded.class).orElse(null);
+        for (int i = owner.classes().size() - 1; own == null && i >= 0; i--) {
+            own = AnnotationSupport.findAnnotation(owner.classes().get(i), Recorded.class)
+                    .orElse(null);
         }
         return own;
     }

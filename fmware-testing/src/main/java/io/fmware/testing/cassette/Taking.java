@@ -31,24 +31,41 @@ final class Taking implements Tape {
     private final FmRun run;
     private final RunScope scope;
 
-    private Taking(Path file, String name, Replaying replaying) throws IOException {
+    private Taking(Path file, Replaying replaying, Path flights, FlightRecorder recorder, FmRun run, RunScope scope) {
         this.file = file;
         this.replaying = replaying;
-        this.flights = Files.createTempDirectory("fmware-cassette");
-        this.recorder = FlightRecorder.builder(flights)
-                .redactor(replaying.redactor())
-                .content(ContentRule.all())
-                .pieces()
-                .exact()
-                .segmentBytes(SEGMENT)
-                .open();
-        this.run =
-                FmRun.builder(name).id(RUN).watch(recorder).watch(new Witness()).open();
-        this.scope = Objects.requireNonNull(FmRun.currentScope(), "the place of the run");
+        this.flights = flights;
+        this.recorder = recorder;
+        this.run = run;
+        this.scope = scope;
     }
 
     static Taking begin(Path file, String name, Replaying replaying) throws IOException {
-        return new Taking(file, name, replaying);
+        Path flights = Files.createTempDirectory("fmware-cassette");
+        try {
+            FlightRecorder recorder = FlightRecorder.builder(flights)
+                    .redactor(replaying.redactor())
+                    .content(ContentRule.all())
+                    .pieces()
+                    .exact()
+                    .segmentBytes(SEGMENT)
+                    .open();
+            try {
+                FmRun run = FmRun.builder(name)
+                        .id(RUN)
+                        .watch(recorder)
+                        .watch(new Witness())
+                        .open();
+                RunScope scope = Objects.requireNonNull(FmRun.currentScope(), "the place of the run");
+                return new Taking(file, replaying, flights, recorder, run, scope);
+            } catch (RuntimeException | Error e) {
+                recorder.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            delete(flights);
+            throw e;
+        }
     }
 
     @Override

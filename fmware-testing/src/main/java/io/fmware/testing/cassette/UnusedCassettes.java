@@ -8,47 +8,44 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds cassettes of tests that do not exist any more, by the methods of their class, whichever of them are run. */
 final class UnusedCassettes {
-    private static final Pattern NUMBERS = Pattern.compile("(-\\d+)+$");
     private static final String END = ".json";
 
     private UnusedCassettes() {}
 
     /** The cassettes beside a class that no test of it, or of classes in it, has. */
-    static List<Path> of(Class<?> type, Path base) throws IOException {
-        List<Path> unused = new ArrayList<>(in(
-                Place.directory(base, type),
-                Place.tests(type).stream()
-                        .filter(each -> Recordings.of(type, each) != null)
-                        .map(each -> Place.stem(type, each))
-                        .toList()));
-        if (type.getEnclosingClass() == null || Modifier.isStatic(type.getModifiers())) { // not a @Nested one
-            unused.addAll(ofClassesThatWere(type, base));
+    static List<Path> of(Owner owner, Path base) throws IOException {
+        List<Path> unused = new ArrayList<>(in(owner.directory(base), Place.stems(owner.type(), owner.recorded())));
+        if (owner.outer() == null) {
+            unused.addAll(ofClassesThatWere(owner, base));
         }
         return unused;
     }
 
-    private static List<Path> ofClassesThatWere(Class<?> type, Path base) throws IOException {
+    private static List<Path> ofClassesThatWere(Owner owner, Path base) throws IOException {
         Set<String> there = new HashSet<>();
-        collect(type, there);
+        collect(owner, there);
         List<Path> unused = new ArrayList<>();
-        for (Path each : entries(Place.directory(base, type).resolveSibling("."))) {
+        for (Path each : entries(owner.directory(base).resolveSibling("."))) {
             String name = String.valueOf(each.getFileName());
-            if (name.startsWith(Place.name(type) + ".") && Files.isDirectory(each) && !there.contains(name)) {
+            if (name.startsWith(owner.name() + ".") && Files.isDirectory(each) && !there.contains(name)) {
                 unused.addAll(in(each, List.of()));
             }
         }
         return unused;
     }
 
-    private static void collect(Class<?> type, Set<String> names) {
-        names.add(Place.name(type));
-        for (Class<?> each : type.getDeclaredClasses()) {
-            collect(each, names);
+    /** The names of a class, of those nested in it, and of those that are declared in it and stand for themselves. */
+    private static void collect(Owner owner, Set<String> names) {
+        names.add(owner.name());
+        owner.nested().forEach(each -> collect(each, names));
+        for (Class<?> each : owner.type().getDeclaredClasses()) {
+            if (Modifier.isStatic(each.getModifiers())) {
+                collect(new Owner(List.of(each)), names);
+            }
         }
     }
 
@@ -59,7 +56,7 @@ final class UnusedCassettes {
             if (name.endsWith(END)) {
                 String stem = name.substring(0, name.length() - END.length());
                 if (!stems.contains(stem)
-                        && !stems.contains(NUMBERS.matcher(stem).replaceAll(""))) {
+                        && !stems.contains(Place.NUMBERS.matcher(stem).replaceAll(""))) {
                     unused.add(each);
                 }
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class RecordCommandTest {
     private static String command(Class<?> type, Path module) {
         for (Method each : RecordCommandTest.class.getDeclaredMethods()) {
             if (each.getName().equals("with_mavens_wrapper")) {
-                return RecordCommand.of(type, each, module);
+                return RecordCommand.of(new Owner(List.of(type)), each, module);
             }
         }
         throw new AssertionError("the method is gone");
