@@ -73,12 +73,21 @@ final class Upkeep {
         Instant old = time.instant().minus(A_DAY);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
             for (Path each : files) {
-                if (Files.getLastModifiedTime(each).toInstant().isBefore(old)) {
+                if (modified(each).isBefore(old)) {
                     Files.deleteIfExists(each);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        }
+    }
+
+    /** When a file was written; what another process has finished meanwhile, and renamed, is not old. */
+    private static Instant modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX;
         }
     }
 

@@ -11,10 +11,13 @@ import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.rag.content.ContentMetadata;
 import io.fmware.event.Redactor;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +125,11 @@ final class ValueJson {
                 list(name, list);
             } else if (value instanceof Set<?> set) {
                 json.beginObject().name("set");
-                list(name, set);
+                if (Unordered.is(set)) {
+                    sorted(name, set);
+                } else {
+                    list(name, set);
+                }
                 json.endObject();
             } else if (value instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance)) {
                 json.beginObject().name("map");
@@ -152,9 +159,25 @@ final class ValueJson {
             json.endArray();
         }
 
+        /** The same in each recording, however the set is laid out this time. */
+        private void sorted(String name, Set<?> set) {
+            List<String> texts = new ArrayList<>();
+            for (Object each : set) {
+                Writing writing = new Writing();
+                writing.depth = depth;
+                writing.values = values;
+                writing.value(name, each);
+                values = writing.values;
+                texts.add(new String(writing.json.bytes(), StandardCharsets.UTF_8));
+            }
+            json.beginArray();
+            texts.stream().sorted().forEach(each -> json.json(Skeleton.utf8(each)));
+            json.endArray();
+        }
+
         void map(Map<?, ?> map) {
             json.beginObject();
-            for (Map.Entry<?, ?> each : map.entrySet()) {
+            for (Map.Entry<?, ?> each : (Unordered.is(map) ? new TreeMap<>(map) : map).entrySet()) {
                 String name = WellFormed.text((String) each.getKey());
                 json.name(redactor.redact(name));
                 value(name, each.getValue());

@@ -1,5 +1,6 @@
 package io.fmware.observability.replay;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,10 @@ final class CassetteFile {
     private static final String FORMAT = "format";
     private static final String NAME = "fmware-cassette";
     private static final int VERSION = 1;
+    private static final int MOST_SHOWN = 60;
+    private static final String CURE =
+            ". Take the file as it was committed (git checkout), or delete it and record it again";
+    private static final Pattern UNMERGED = Pattern.compile("^(<{7}|={7}|>{7}|\\|{7})( |\r?$)", Pattern.MULTILINE);
 
     private CassetteFile() {}
 
@@ -72,7 +80,7 @@ final class CassetteFile {
         json.put("path", step.path());
         json.put("kind", step.kind().word());
         if (step.asked() != null) {
-            json.set("asked", repeated.shortened(step.asked()));
+            json.set("asked", repeated.shortened(sorted(step, step.asked())));
         }
         if (step.given() != null) {
             json.set("given", repeated.shortened(step.given()));
@@ -84,34 +92,60 @@ final class CassetteFile {
         return json;
     }
 
+    /** What went in; the inputs of an agent have an order only by chance, such as that of a hash map. */
+    private static ObjectNode sorted(Step step, ObjectNode asked) {
+        if (step.kind() == BoundaryKind.AGENT && asked.path("inputs").get("map") instanceof ObjectNode map) {
+            ObjectNode sorted = asked.objectNode();
+            new TreeMap<>(map.properties().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                    .forEach(sorted::set);
+            ObjectNode copy = asked.deepCopy();
+            copy.putObject("inputs").set("map", sorted);
+            return copy;
+        }
+        return asked;
+    }
+
     static Cassette read(Path file) throws IOException {
         try {
-            return cassette(ReadableJson.read(Files.readString(file)));
+            String text = Files.readString(file);
+            refuseUnmerged(text);
+            return cassette(ReadableJson.read(text));
         } catch (CharacterCodingException e) {
-            throw new IOException(file + " is no cassette, or was damaged: it is not UTF-8", e);
+            throw new IOException(file + " is no cassette, or was damaged: it is not UTF-8" + CURE, e);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no cassette, or was damaged: " + e.getMessage(), e);
+            throw new IOException(file + " is no cassette, or was damaged: " + place(e) + CURE, e);
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " cannot be read as a cassette: " + e.getMessage(), e);
+            throw new IOException(file + " cannot be read as a cassette: " + e.getMessage() + CURE, e);
+        }
+    }
+
+    /** Told without what stands there. */
+    private static String place(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return e.getOriginalMessage() + (at == null ? "" : " (line " + at.getLineNr() + ")");
+    }
+
+    /** The marks that git puts into a file where two branches have changed it: no JSON begins a line so. */
+    private static void refuseUnmerged(String text) {
+        Matcher mark = UNMERGED.matcher(text);
+        if (mark.find()) {
+            throw new IllegalArgumentException("line "
+                    + (1 + text.substring(0, mark.start()).lines().count())
+                    + " is '" + mark.group(1)
+                    + "': two branches have recorded it, and git has merged it half. Take one of"
+                    + " them (git checkout --ours or --theirs)");
         }
     }
 
     private static Cassette cassette(JsonNode root) {
-        String format = root.path(FORMAT).asText();
-        if (!format.equals(NAME + " " + VERSION)) {
-            throw new IllegalArgumentException(
-                    format.startsWith(NAME + " ")
-                            ? "it is of format '" + format + "', and this version of FMware reads '" + NAME + " "
-                                    + VERSION + "'; use a newer FMware, or record it again"
-                            : "its \"" + FORMAT + "\" is not '" + NAME + " " + VERSION + "'");
-        }
+        refuseOtherFormat(root.path(FORMAT).asText());
         Map<String, String> with = new TreeMap<>();
         root.path("recordedWith")
                 .properties()
                 .forEach(each -> with.put(each.getKey(), each.getValue().asText()));
         Repeated repeated = new Repeated();
         List<Taped> runs = new ArrayList<>();
-        for (JsonNode each : root.path("runs")) {
+        for (JsonNode each : list(root, "runs", "it")) {
             runs.add(run(each, repeated, runs.size()));
         }
         if (runs.isEmpty()) {
@@ -120,9 +154,21 @@ final class CassetteFile {
         return new Cassette(runs, with, List.of());
     }
 
+    private static void refuseOtherFormat(String format) {
+        Matcher version = Pattern.compile(NAME + " ([0-9]{1,9})").matcher(format);
+        if (!version.matches()) {
+            throw new IllegalArgumentException("its \"" + FORMAT + "\" is not '" + NAME + " " + VERSION + "'");
+        }
+        int is = Integer.parseInt(version.group(1));
+        if (is != VERSION) {
+            throw new IllegalArgumentException("it is of format '" + format + "', and this version of FMware reads '"
+                    + NAME + " " + VERSION + "'" + (is > VERSION ? "; use a newer FMware" : ""));
+        }
+    }
+
     private static Taped run(JsonNode json, Repeated repeated, int place) {
         Map<String, Step> steps = new LinkedHashMap<>();
-        for (JsonNode each : json.path("steps")) {
+        for (JsonNode each : list(json, "steps", "run " + place)) {
             Step step = step(each, repeated);
             if (steps.put(step.path(), step) != null) {
                 throw new IllegalArgumentException("step " + step.path() + " stands in it twice");
@@ -172,15 +218,40 @@ final class CassetteFile {
             throw new IllegalArgumentException("step " + path + " is of kind '" + word + "', which is not known");
         }
         List<ObjectNode> pieces = new ArrayList<>();
-        for (JsonNode each : json.path("pieces")) {
-            if (each instanceof ObjectNode piece) {
-                pieces.add(piece);
+        for (JsonNode each : list(json, "pieces", "step " + path)) {
+            if (!(each instanceof ObjectNode piece)) {
+                throw new IllegalArgumentException("piece " + (pieces.size() + 1) + " of step " + path + " is "
+                        + shortly(each) + ", and has to be an object");
             }
+            pieces.add(piece);
         }
-        return new Step(path, kind, part(json, "asked", repeated), part(json, "given", repeated), pieces);
+        return new Step(path, kind, part(json, "asked", path, repeated), part(json, "given", path, repeated), pieces);
     }
 
-    private static @Nullable ObjectNode part(JsonNode json, String name, Repeated repeated) {
-        return json.get(name) instanceof ObjectNode part ? (ObjectNode) repeated.whole(part) : null;
+    /** A field that is a list, or is not there. */
+    private static JsonNode list(JsonNode json, String name, String of) {
+        JsonNode list = json.path(name);
+        if (!list.isArray() && !list.isMissingNode()) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" of " + of + " is " + shortly(list) + ", and has to be a list");
+        }
+        return list;
+    }
+
+    private static @Nullable ObjectNode part(JsonNode json, String name, String path, Repeated repeated) {
+        JsonNode part = json.get(name);
+        if (part == null) {
+            return null;
+        }
+        if (!(part instanceof ObjectNode object)) {
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" of step " + path + " is " + shortly(part) + ", and has to be an object");
+        }
+        return (ObjectNode) repeated.whole(object);
+    }
+
+    private static String shortly(JsonNode json) {
+        String text = json.toString();
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
     }
 }

@@ -1,11 +1,14 @@
 package io.fmware.observability.replay;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,6 +28,10 @@ import java.util.Map;
 final class ReadableJson {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
+    private static final ObjectReader READER = MAPPER.reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final String MARK = "\ufeff";
     private static final String LINES = "|";
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
@@ -75,8 +82,9 @@ final class ReadableJson {
         return text(json).lines().toList();
     }
 
+    /** One value, and nothing behind it; the byte order mark that some editors put before a text is passed over. */
     static JsonNode read(String text) throws JsonProcessingException {
-        return unfolded(MAPPER.readTree(text));
+        return unfolded(READER.readTree(text.startsWith(MARK) ? text.substring(1) : text));
     }
 
     /** With texts of several lines as lists of lines. */

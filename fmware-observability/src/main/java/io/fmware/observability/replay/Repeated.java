@@ -11,16 +11,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that come again and again in the steps of a conversation: the first time they are written out under an id,
  * <code>{"id": "5b2f6c0e", "message": {..}}</code>, later named by it, <code>{"message": "5b2f6c0e"}</code>. The id is made of
- * what the message says, so that it is the same in the next recording. Not thread-safe.
+ * what the message says, so that it is the same in the next recording. Vectors too, which the attempt that made them and the call
+ * around it give: <code>"values": {"id": "3c91aa07", "vectors": ["AAAA.."]}</code>, later <code>"values": "3c91aa07"</code>.
+ * Not thread-safe.
  */
 final class Repeated {
     private static final String ID = "id";
     private static final String MESSAGE = "message";
+    private static final String VALUES = "values";
+    private static final String VECTORS = "vectors";
     private static final int DIGITS = 8;
 
     private final Map<JsonNode, String> ids = new HashMap<>();
@@ -41,6 +44,12 @@ final class Repeated {
             array.forEach(each -> copy.add(named(each)));
             return copy;
         }
+        if (field.equals(VALUES) && value instanceof ArrayNode vectors) {
+            String known = ids.get(vectors);
+            return known != null
+                    ? vectors.textNode(known)
+                    : vectors.objectNode().put(ID, noted(vectors)).set(VECTORS, vectors);
+        }
         return field.equals("answer") ? named(value) : value;
     }
 
@@ -50,12 +59,16 @@ final class Repeated {
         if (known != null) {
             return named.put(MESSAGE, known);
         }
+        named.put(ID, noted(message));
+        named.set(MESSAGE, message);
+        return named;
+    }
+
+    private String noted(JsonNode message) {
         String id = free(message);
         ids.put(message, id);
         messages.put(id, message);
-        named.put(ID, id);
-        named.set(MESSAGE, message);
-        return named;
+        return id;
     }
 
     private String free(JsonNode message) {
@@ -88,10 +101,21 @@ final class Repeated {
                 array.forEach(message -> whole.add(wholeMessage(message)));
                 copy.set(field, whole);
             } else {
-                copy.set(field, field.equals("answer") ? wholeMessage(each.getValue()) : each.getValue());
+                copy.set(field, whole(field, each.getValue()));
             }
         }
         return copy;
+    }
+
+    private JsonNode whole(String field, JsonNode value) {
+        if (field.equals(VALUES) && value.get(VECTORS) instanceof ArrayNode vectors) {
+            messages.put(value.path(ID).asText(), vectors);
+            return vectors;
+        }
+        if (field.equals(VALUES) && value.isTextual()) {
+            return known(value.asText(), "the vectors ");
+        }
+        return field.equals("answer") ? wholeMessage(value) : value;
     }
 
     private JsonNode wholeMessage(JsonNode named) {
@@ -103,10 +127,13 @@ final class Repeated {
             messages.put(named.path(ID).asText(), message);
             return message;
         }
-        @Nullable JsonNode known = messages.get(message.asText());
+        return known(message.asText(), "message ");
+    }
+
+    private JsonNode known(String id, String what) {
+        JsonNode known = messages.get(id);
         if (known == null) {
-            throw new IllegalArgumentException(
-                    "message " + message.asText() + " is named in it before it is written out");
+            throw new IllegalArgumentException(what + id + " is named in it before it is written out");
         }
         return known;
     }
