@@ -15,6 +15,7 @@ final class TestSource {
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
+    private final JavaValue source = new JavaValue();
     private String begun = "";
     private String failure = "";
     private boolean asked;
@@ -38,12 +39,21 @@ final class TestSource {
             case "call.started" -> firstRequest(event.path("messages"));
             case "run.ended" -> {
                 if (event.has("error")) {
-                    JsonNode message = event.path("message");
-                    failure = event.path("error").asText() + (message.isTextual() ? ": " + message.textValue() : "");
+                    failure = failure(event);
                 }
             }
             default -> {} // what came of it, which the cassette has
         }
+    }
+
+    /** What went wrong first; frameworks wrap it in what says little. */
+    private static String failure(ObjectNode ended) {
+        JsonNode causes = ended.path("causes");
+        JsonNode first = causes.isEmpty() ? ended : causes.get(causes.size() - 1);
+        JsonNode message = first.path("message");
+        return first.path("error").asText()
+                + (message.isTextual() ? ": " + message.textValue() : "")
+                + (causes.isEmpty() ? "" : ", in " + ended.path("error").asText());
     }
 
     private void inputs(ObjectNode agent) {
@@ -76,11 +86,12 @@ final class TestSource {
 
     /** Notes a value, once however often it comes. */
     private void value(String name, JsonNode value, String what) {
-        String expression = JavaText.expression(value);
+        String expression = source.expression(value);
         String comment = JavaText.comment(what, MOST_IN_COMMENT);
         if (expression == null) {
-            lines.add(
-                    "// " + comment + ", which has no literal: " + JavaText.comment(value.toString(), MOST_IN_COMMENT));
+            lines.add("// " + comment
+                    + " has no Java here (its type, or its size): make one like this, and hand it to the" + " call: "
+                    + JavaText.comment(value.toString(), MOST_IN_COMMENT));
             return;
         }
         String wanted = JavaText.identifier(name);
@@ -96,7 +107,7 @@ final class TestSource {
         lines.add("var " + free + " = " + (expression.equals("null") ? "(Object) null" : expression) + ";");
     }
 
-    /** The class and the message of what the run failed with, empty where it did not. */
+    /** The class and the message of what went wrong first, and the class that the run failed with; empty where it did not. */
     String failure() {
         return failure;
     }
@@ -132,7 +143,8 @@ final class TestSource {
         out.append("    void ").append(at.method()).append("() throws Exception {\n");
         lines.forEach(line -> out.append("        ").append(line).append('\n'));
         out.append(lines.isEmpty() ? "" : "\n").append("        // Here the application is called, as it was then.\n");
-        out.append("        ").append(body(call)).append("\n    }\n}\n");
+        out.append("        ").append(body(call)).append("\n    }\n");
+        out.append(source.isWithMaps() ? JavaValue.MAP_OF : "").append("}\n");
         return out.toString();
     }
 
@@ -144,7 +156,7 @@ final class TestSource {
         return failure.isEmpty()
                 ? call + ";"
                 : "assertDoesNotThrow(() -> {\n            " + call + ";\n        }, "
-                        + JavaText.literal("it fails as it did when it was recorded: " + failure)
+                        + JavaText.literal("when this was recorded it failed with " + failure)
                         + ");";
     }
 

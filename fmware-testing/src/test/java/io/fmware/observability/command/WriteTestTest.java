@@ -83,6 +83,21 @@ public class WriteTestTest {
             }
         }
 
+        /** Wraps what goes wrong twice. */
+        public String decideOrWrap(String letter) {
+            try (FmRun run = pipeline.run("claim").open()) {
+                FmRun.note(at -> new FmEvent.Asked(at, letter));
+                try {
+                    return wrapped.chat("Decide: " + letter);
+                } catch (RuntimeException e) {
+                    RuntimeException told = new IllegalArgumentException(
+                            "the desk is closed", new IllegalStateException("agent failed", e));
+                    run.failed(told);
+                    throw told;
+                }
+            }
+        }
+
         /** Opens none. */
         public String ask(String question) {
             return wrapped.chat(question);
@@ -213,7 +228,8 @@ public class WriteTestTest {
                         var kind = Acme.Kind.CAR;
                         // input parts of agent intake
                         var parts = java.util.List.of(new Acme.Part("door", 2.5d));
-                        // input class of agent intake, which has no literal: {"type":"Acme$Odd","text":"odd"}
+                        // input class of agent intake has no Java here (its type, or its size): make one like this, and hand \
+                it to the call: {"type":"Acme$Odd","text":"odd"}
                         // the last user message of the first request
                         var firstMessage = "Decide:\\n"
                                 + "My \\"car\\" */ was hit.\\n"
@@ -222,7 +238,7 @@ public class WriteTestTest {
                         // Here the application is called, as it was then.
                         assertDoesNotThrow(() -> {
                             new Acme.Desk().decide(letter);
-                        }, "it fails as it did when it was recorded: java.lang.IllegalStateException: no */ cover\\n"
+                        }, "when this was recorded it failed with java.lang.IllegalStateException: no */ cover\\n"
                                 + "for \\\\u002a/ it");
                     }
                 }
@@ -230,7 +246,31 @@ public class WriteTestTest {
         model = ScriptedChatModel.of(Script.of());
         assertThat(tried("com.acme.DeskTest").failure())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("it fails as it did when it was recorded: java.lang.IllegalStateException: no");
+                .hasMessageStartingWith("when this was recorded it failed with java.lang.IllegalStateException: no");
+    }
+
+    @Test
+    void the_test_of_a_failure_that_was_wrapped_names_what_went_wrong_first() throws Exception {
+        model = ScriptedChatModel.of(Script.of(Reply.error(new IllegalStateException("no cover"))));
+        try {
+            new Desk(rig.pipeline).decideOrWrap("My car was hit.");
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasRootCauseMessage("no cover");
+        }
+        String call = "new " + Desk.class.getCanonicalName() + "().decideOrWrap(question)";
+
+        assertThat(make(onlyRun(), "--class", "com.acme.DeskTest", "--call", call))
+                .as(rig.err())
+                .isZero();
+
+        model = ScriptedChatModel.of(Script.of());
+        assertThat(tried("com.acme.DeskTest").failure())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith(
+                        "when this was recorded it failed with java.lang.IllegalStateException: no cover,"
+                                + " in java.lang.IllegalArgumentException ==> ")
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("no cover");
     }
 
     @Test
