@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class CassetteExtension
     static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(CassetteExtension.class);
     private static final Logger log = LoggerFactory.getLogger(Recorded.class);
     private static final String DIRECTORY = CassetteMode.PROPERTY + ".directory";
+    private static final String PARALLEL = "junit.jupiter.execution.parallel.enabled";
     private static final String DEFAULT_DIRECTORY = "src/test/cassettes";
 
     @Override
@@ -163,7 +165,21 @@ final class CassetteExtension
     @Override
     public <T extends @Nullable Object> T interceptTestFactoryMethod(
             Invocation<T> body, ReflectiveInvocationContext<Method> method, ExtensionContext test) throws Throwable {
+        refuseAtOnce(test);
         return inRun(test, body);
+    }
+
+    /** The tests of a factory share a cassette, in which their order counts. */
+    private static void refuseAtOnce(ExtensionContext factory) {
+        boolean parallel =
+                factory.getConfigurationParameter(PARALLEL, Boolean::valueOf).orElse(false);
+        if (parallel && factory.getExecutionMode() == ExecutionMode.CONCURRENT) {
+            throw new IllegalStateException("the tests of factory "
+                    + factory.getRequiredTestMethod().getName()
+                    + " would run at the same time (" + PARALLEL
+                    + "), and share a cassette, in which their order counts; give it"
+                    + " @Execution(ExecutionMode.SAME_THREAD)");
+        }
     }
 
     /** What has a timeout, or is a test of a factory, may be on a thread of its own, which has to be told of the run. */

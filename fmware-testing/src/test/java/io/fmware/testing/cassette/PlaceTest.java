@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fmware.testing.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,17 +132,17 @@ class PlaceTest {
     @Recorded
     static class Overloaded {
         /** Has the name of another one. */
-        record Path(String text) {}
+        record Year(String text) {}
 
         @ParameterizedTest
-        @ValueSource(strings = "file")
-        void asks(java.nio.file.Path of) {
-            assertThat(Desk.model().chat(of.toString())).isEqualTo("Paid: file");
+        @ValueSource(strings = "2026")
+        void asks(java.time.Year of) {
+            assertThat(Desk.model().chat(of.toString())).isEqualTo("Paid: 2026");
         }
 
         @ParameterizedTest
         @ValueSource(strings = "text")
-        void asks(Path of) {
+        void asks(Year of) {
             assertThat(Desk.model().chat(of.text())).isEqualTo("Paid: text");
         }
     }
@@ -157,9 +158,7 @@ class PlaceTest {
                 .anyMatch(each -> each.matches(".*/pays~[0-9a-f]{8}\\.json"))
                 .anyMatch(each -> each.matches(".*/Pays~[0-9a-f]{8}\\.json"))
                 .anyMatch(each -> each.matches(".*/a_small_.*~[0-9a-f]{8}\\.json"))
-                .allMatch(each ->
-                        Path.of(each).getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                                < 140);
+                .allMatch(each -> Path.of(each).getFileName().toString().getBytes(StandardCharsets.UTF_8).length < 140);
         assertThat(files.stream().map(each -> each.toLowerCase(Locale.ROOT)).distinct())
                 .hasSize(4);
 
@@ -176,7 +175,7 @@ class PlaceTest {
 
         assertThat(Tried.files(directory))
                 .hasSize(2)
-                .allMatch(each -> each.matches(".*/asks\\(Path\\)~[0-9a-f]{8}-1\\.json"));
+                .allMatch(each -> each.matches(".*/asks\\(Year\\)~[0-9a-f]{8}-1\\.json"));
         Desk.dead();
         assertThat(Tried.run(directory, "replay", Map.of(), Overloaded.class).succeeded())
                 .isEqualTo(2);

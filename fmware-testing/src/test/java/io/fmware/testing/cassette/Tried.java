@@ -20,6 +20,7 @@ import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
 
 /** One run of sample tests with cassettes. */
 public final class Tried {
@@ -78,7 +79,16 @@ public final class Tried {
 
     /** What tests failed with. */
     public List<Throwable> failures() {
-        return results.testEvents().failed().stream()
+        return of(results.testEvents());
+    }
+
+    /** What tests and factories of tests failed with. */
+    public List<Throwable> allFailures() {
+        return of(results.allEvents());
+    }
+
+    private static List<Throwable> of(Events events) {
+        return events.failed().stream()
                 .map(each -> each.getRequiredPayload(TestExecutionResult.class)
                         .getThrowable()
                         .orElseThrow())
