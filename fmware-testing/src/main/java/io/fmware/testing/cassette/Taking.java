@@ -41,7 +41,15 @@ final class Taking implements Tape {
     }
 
     static Taking begin(Path file, String name, Replaying replaying) throws IOException {
-        Path flights = Files.createTempDirectory("fmware-cassette");
+        return begin(file, name, replaying, Files.createTempDirectory("fmware-cassette"));
+    }
+
+    /**
+     * Opens the run of a test.
+     *
+     * @param flights an empty directory of its own, which is deleted in the end, or where this throws
+     */
+    static Taking begin(Path file, String name, Replaying replaying, Path flights) throws IOException {
         try {
             FlightRecorder recorder = FlightRecorder.builder(flights)
                     .redactor(replaying.redactor())

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fmware.FmRun;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Where a test cannot be opened nothing is left behind. */
-@Isolated
 class OpeningTest {
     @TempDir
     Path directory;
@@ -32,23 +28,16 @@ class OpeningTest {
         return Replaying.of(Claims.class.getAnnotation(Recorded.class));
     }
 
-    private static long temporary() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(each -> each.getFileName().toString().startsWith("fmware-cassette"))
-                    .count();
-        }
-    }
-
     @Test
     void a_recording_that_cannot_be_opened_leaves_no_run_and_no_directory() throws Exception {
-        long before = temporary();
+        Path flights = Files.createDirectory(directory.resolve("flights"));
         Replaying replaying = replaying();
 
-        assertThatThrownBy(() -> Taking.begin(directory.resolve("a.json"), " ", replaying))
+        assertThatThrownBy(() -> Taking.begin(directory.resolve("a.json"), " ", replaying, flights))
                 .hasMessageStartingWith("the name of a run must not be blank");
 
         assertThat(FmRun.current()).isNull();
-        assertThat(temporary()).isEqualTo(before);
+        assertThat(flights).doesNotExist();
     }
 
     @Test
