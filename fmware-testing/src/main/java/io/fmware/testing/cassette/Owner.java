@@ -45,6 +45,16 @@ record Owner(List<Class<?>> classes) {
         return classes.size() == 1 ? null : new Owner(classes.subList(0, classes.size() - 1));
     }
 
+    /** Whether a nested class among these is not declared in the one around it. */
+    boolean isInherited() {
+        for (int i = 1; i < classes.size(); i++) {
+            if (classes.get(i).getDeclaringClass() != classes.get(i - 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The methods that are tests and recorded, inherited ones too. */
     List<Method> recorded() {
         return ReflectionSupport.findMethods(

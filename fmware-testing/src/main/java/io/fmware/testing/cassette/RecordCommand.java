@@ -15,12 +15,15 @@ final class RecordCommand {
      * @param module the directory of the module, in which its tests run
      */
     static String of(Owner owner, Method method, Path module) {
-        Class<?> type = owner.type();
+        Class<?> type = owner.isInherited() ? owner.classes().get(0) : owner.type(); // which tools cannot choose
+        String each = owner.isInherited() ? "" : method.getName();
         if (Files.exists(module.resolve("build.gradle")) || Files.exists(module.resolve("build.gradle.kts"))) {
-            return "FMWARE_CASSETTES=record ./gradlew test --tests " + quoted(type.getName() + "." + method.getName());
+            return "FMWARE_CASSETTES=record ./gradlew test --tests "
+                    + quoted(type.getName() + (each.isEmpty() ? "" : "." + each));
         }
         String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
-        String chosen = quoted("-Dtest=" + simple + "#" + method.getName()) + " -D" + CassetteMode.PROPERTY + "=record";
+        String chosen = quoted("-Dtest=" + simple + (each.isEmpty() ? "" : "#" + each)) + " -D" + CassetteMode.PROPERTY
+                + "=record";
         for (Path at = module; at != null; at = at.getParent()) {
             if (Files.exists(at.resolve("mvnw"))) {
                 return "./mvnw test " + module(at, module) + chosen;

@@ -63,4 +63,15 @@ class RecordCommandTest {
                 .isEqualTo("FMWARE_CASSETTES=record ./gradlew test --tests"
                         + " io.fmware.testing.cassette.RecordCommandTest.with_mavens_wrapper");
     }
+
+    static class Heir extends RecordCommandTest {}
+
+    @Test
+    void a_nested_class_that_is_inherited_is_recorded_with_the_whole_class_that_inherits_it() throws Exception {
+        Files.createFile(root.resolve("mvnw"));
+        Owner inherited = new Owner(List.of(Heir.class, Inside.class));
+
+        assertThat(RecordCommand.of(inherited, RecordCommandTest.class.getDeclaredMethod("without_a_wrapper"), root))
+                .isEqualTo("./mvnw test '-Dtest=RecordCommandTest$Heir' -Dfmware.cassettes=record");
+    }
 }
