@@ -2,6 +2,7 @@ package io.fmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fmware.observability.recorder.ContentRule;
 import io.fmware.observability.recorder.FlightRecorder;
 import io.fmware.observability.recorder.Recording;
 import io.fmware.observability.replay.Cassette;
@@ -27,8 +28,11 @@ class LostOrderTest {
         CompletableFuture<String> late = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
         String id;
-        try (FlightRecorder recorder =
-                FlightRecorder.builder(directory).segmentBytes(1 << 18).exact().open()) {
+        try (FlightRecorder recorder = FlightRecorder.builder(directory)
+                .segmentBytes(1 << 18)
+                .content(ContentRule.all())
+                .exact()
+                .open()) {
             try (FmRun run = FmRun.builder("claim").watch(recorder).time(clock).open()) {
                 id = run.id();
                 try (FmRun.Scope agent = run.agent("desk")) {

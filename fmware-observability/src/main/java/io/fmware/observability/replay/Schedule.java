@@ -2,6 +2,7 @@ package io.fmware.observability.replay;
 
 import io.fmware.BoundaryKind;
 import io.fmware.RunTurn;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The turns of the threads of one run as they were recorded, and how far they have come. Thread-safe. */
 final class Schedule {
     private final List<Turn> turns;
-    private final Map<Turn, Integer> places = new HashMap<>();
+    /** Where each turn comes; what is planned several times at one place has several of a kind. */
+    private final Map<Turn, List<Integer>> places = new HashMap<>();
+
     private final Map<String, Step> steps;
     private final BitSet taken = new BitSet();
     private final Set<Turn> waiting = new LinkedHashSet<>();
@@ -25,7 +28,7 @@ final class Schedule {
         this.turns = turns;
         this.steps = steps;
         for (int i = 0; i < turns.size(); i++) {
-            places.putIfAbsent(turns.get(i), i);
+            places.computeIfAbsent(turns.get(i), turn -> new ArrayList<>(1)).add(i);
         }
         this.fork = fork == null ? -1 : opening(fork);
     }
@@ -44,9 +47,8 @@ final class Schedule {
     }
 
     private int opening(String path) {
-        Integer open = places.get(new Turn(path, Turn.OPEN));
-        Integer close = places.get(new Turn(path, Turn.CLOSE));
-        return open != null ? open : close != null ? close : -1;
+        List<Integer> first = places.getOrDefault(new Turn(path, Turn.OPEN), places.get(new Turn(path, Turn.CLOSE)));
+        return first == null ? -1 : first.get(0);
     }
 
     /** What is embedded within a call is so for a cache or a guard: it may come again or not. */
@@ -63,9 +65,23 @@ final class Schedule {
         return false;
     }
 
+    /** Where the next one of a kind comes, or the last one came; {@code null} for one that was not recorded. */
+    private @Nullable Integer place(Turn turn) {
+        List<Integer> all = places.get(turn);
+        if (all == null) {
+            return null;
+        }
+        for (Integer each : all) {
+            if (!taken.get(each)) {
+                return each;
+            }
+        }
+        return all.get(all.size() - 1);
+    }
+
     /** Whether it is the turn of something; what was not recorded has none, and need not wait for it. */
     synchronized boolean isNext(Turn turn) {
-        Integer at = places.get(turn);
+        Integer at = place(turn);
         boolean is = at == null || taken.get(at) || at == next || (fork >= 0 && at >= fork && next >= fork);
         if (!is) {
             waiting.add(turn);
@@ -89,7 +105,7 @@ final class Schedule {
     }
 
     synchronized void taken(Turn turn) {
-        Integer at = places.get(turn);
+        Integer at = place(turn);
         waiting.remove(turn);
         if (at != null) {
             taken.set(at);
@@ -105,10 +121,8 @@ final class Schedule {
     synchronized void pass(Collection<Step> passed) {
         for (Step each : passed) {
             for (RunTurn turn : RunTurn.values()) {
-                Integer at = places.get(new Turn(each.path(), turn.word()));
-                if (at != null) {
-                    taken.set(at);
-                }
+                places.getOrDefault(new Turn(each.path(), turn.word()), List.of())
+                        .forEach(taken::set);
             }
         }
         advance();
@@ -116,7 +130,7 @@ final class Schedule {
 
     /** Gives up on all that was to come before something. */
     synchronized void skipTo(Turn turn) {
-        Integer at = places.get(turn);
+        Integer at = place(turn);
         if (at != null && at > next) {
             taken.set(next, at);
             advance();
