@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Activations {
     /**
-     * On a call: what the model is to have pinned. Given to models that take it, and to no other. Caches do not look at it: leave
-     * such calls out, with {@code when(call -> call.attribute(Activations.PINNED) == null)}.
+     * On a call: what the model is to have pinned. Given to models that take it, and to no other. A cache leaves such calls out where
+     * it sees this: set it before the phase {@link Phase#CACHE}.
      */
     public static final AttributeKey<Activations> PINNED = AttributeKey.of("pinned activations", Activations.class);
 

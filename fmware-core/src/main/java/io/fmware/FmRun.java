@@ -373,7 +373,12 @@ public final class FmRun implements AutoCloseable {
         emit(place.watchers(), place.path(), event);
     }
 
-    boolean hasEnded() {
+    /**
+     * Whether it was closed: nothing is told of it any more.
+     *
+     * @return whether it was
+     */
+    public boolean hasEnded() {
         return ended;
     }
 

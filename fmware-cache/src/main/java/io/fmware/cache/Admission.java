@@ -2,6 +2,7 @@ package io.fmware.cache;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import io.fmware.Activations;
 import io.fmware.FmCall;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,9 @@ final class Admission {
             tenantsInUse = true;
         } else if (tenantsInUse) {
             return Verdict.refused(Refusal.NO_TENANT);
+        }
+        if (call.attribute(Activations.PINNED) != null) {
+            return Verdict.refused(Refusal.PINNED);
         }
         ChatRequest request = call.effectiveRequest();
         if (request.temperature() != null && request.temperature() > maxTemperature) {

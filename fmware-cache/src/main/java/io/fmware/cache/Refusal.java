@@ -14,6 +14,8 @@ public enum Refusal {
     PERSONAL,
     /** Something was asked or answered in the conversation before, and only first questions are cached. */
     LATER_TURN,
+    /** Features of the model are pinned: its answer is none to the request alone. */
+    PINNED,
     /** The application's own predicate said no. */
     PREDICATE,
     /** It is not known what the run has used, or it is more than can be kept track of. */

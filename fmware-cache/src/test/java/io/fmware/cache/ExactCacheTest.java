@@ -16,9 +16,15 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import io.fmware.Activations;
+import io.fmware.Chain;
+import io.fmware.FmCall;
 import io.fmware.FmPipeline;
+import io.fmware.FmReply;
 import io.fmware.FmRun;
+import io.fmware.Interceptor;
 import io.fmware.InvalidReplyException;
+import io.fmware.Phase;
 import io.fmware.TimeSource;
 import io.fmware.cache.Asking.Got;
 import io.fmware.cache.Asking.Model;
@@ -316,6 +322,31 @@ class ExactCacheTest {
                             Map.entry(Refusal.TEMPERATURE, 1L),
                             Map.entry(Refusal.TOOLS, 1L),
                             Map.entry(Refusal.PREDICATE, 1L));
+            assertThat(own.stats().stored()).isZero();
+        }
+    }
+
+    @Test
+    void answers_of_a_model_whose_features_are_pinned_are_not_kept() {
+        FmCache own = FmCache.builder().build();
+        Interceptor pinning = new Interceptor() {
+            @Override
+            public Phase phase() {
+                return Phase.ADMIT;
+            }
+
+            @Override
+            public FmReply intercept(FmCall call, Chain next) {
+                return next.proceed(call.with(Activations.PINNED, Activations.none()));
+            }
+        };
+        try (FmPipeline pipeline = FmPipeline.builder().with(pinning).with(own).build()) {
+            Model model = Asking.CHAT.of(pipeline, Script.always(Reply.text("yes")));
+
+            model.ask(QUESTION);
+            model.ask(QUESTION);
+
+            assertThat(own.stats().refused()).containsExactly(Map.entry(Refusal.PINNED, 2L));
             assertThat(own.stats().stored()).isZero();
         }
     }

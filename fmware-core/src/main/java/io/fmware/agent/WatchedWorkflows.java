@@ -95,6 +95,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -111,6 +112,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -127,6 +129,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -143,6 +146,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -159,6 +163,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -175,6 +180,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 
@@ -191,6 +197,7 @@ enum WatchedWorkflows implements WorkflowAgentsBuilder {
 
         @Override
         public T build(Supplier<Planner> planner) {
+            errorHandler = LatchedErrors.around(errorHandler);
             return super.build(WatchedPlanner.around(planner));
         }
 

@@ -22,17 +22,19 @@ import java.util.stream.Collectors;
 public final class Cassette {
     private final List<Taped> runs;
     private final Map<String, String> recordedWith;
+    private final List<String> gaps;
     private final List<String> problems;
 
     /**
      * @param runs the outermost first, each before those in it
      * @param recordedWith versions, by what they are of
-     * @param problems what is known to be wrong with them
+     * @param gaps what is wrong with them that they do not show, such as events that are missing
      */
-    Cassette(List<Taped> runs, Map<String, String> recordedWith, List<String> problems) {
+    Cassette(List<Taped> runs, Map<String, String> recordedWith, List<String> gaps) {
         this.runs = List.copyOf(runs);
         this.recordedWith = Map.copyOf(recordedWith);
-        List<String> all = new ArrayList<>(problems);
+        this.gaps = List.copyOf(gaps);
+        List<String> all = new ArrayList<>(gaps);
         all.addAll(Problems.of(this.runs));
         this.problems = List.copyOf(all);
     }
@@ -93,6 +95,10 @@ public final class Cassette {
      */
     public String name() {
         return runs.get(0).name();
+    }
+
+    List<String> gaps() {
+        return gaps;
     }
 
     /**

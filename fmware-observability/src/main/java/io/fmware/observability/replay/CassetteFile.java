@@ -45,6 +45,10 @@ final class CassetteFile {
         root.put(FORMAT, NAME + " " + VERSION);
         ObjectNode with = root.putObject("recordedWith");
         new TreeMap<>(cassette.recordedWith()).forEach(with::put);
+        if (!cassette.gaps().isEmpty()) {
+            ArrayNode problems = root.putArray("problems");
+            cassette.gaps().forEach(problems::add);
+        }
         Repeated repeated = new Repeated();
         ArrayNode runs = root.putArray("runs");
         cassette.runs().forEach(each -> runs.add(run(each, repeated)));
@@ -151,7 +155,9 @@ final class CassetteFile {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("it has no runs");
         }
-        return new Cassette(runs, with, List.of());
+        List<String> problems = new ArrayList<>();
+        root.path("problems").forEach(each -> problems.add(each.asText()));
+        return new Cassette(runs, with, problems);
     }
 
     private static void refuseOtherFormat(String format) {

@@ -140,7 +140,8 @@ public final class Replay implements BoundaryInterceptor {
     /** Scopes that are opened by hand are not crossed, but have their place all the same. */
     @Override
     public @Nullable Object opened(Boundary boundary) {
-        if (boundary.kind() == BoundaryKind.AGENT || boundary.kind() == BoundaryKind.STEP) {
+        boolean isScope = boundary.kind() == BoundaryKind.AGENT || boundary.kind() == BoundaryKind.STEP;
+        if (isScope && !boundary.run().hasEnded()) {
             of(boundary.run()).opened(boundary);
         }
         return null;
@@ -166,8 +167,8 @@ public final class Replay implements BoundaryInterceptor {
 
     @Override
     public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
-        if (boundary.kind() != BoundaryKind.RUN) {
-            RunReplay at = of(boundary.run());
+        RunReplay at = bound.get(boundary.run());
+        if (at != null && boundary.kind() != BoundaryKind.RUN) { // else its run has ended
             try {
                 at.closed(boundary, output, error);
             } catch (RuntimeException | Error e) { // dropped by who tells us; what was not compared is not the same

@@ -118,9 +118,13 @@ final class RunReplay {
         return answered(b, step, next);
     }
 
-    /** What goes in, with the features of the model pinned as they were recorded there, where that is wanted. */
+    /**
+     * What goes in, with the features of the model pinned as they were recorded there, where that is wanted. A call is marked as one whose
+     * features are pinned, which caches leave out.
+     */
     private @Nullable Object pinned(Boundary b, @Nullable Step step) {
-        if (!settings.pinning() || b.kind() != BoundaryKind.ATTEMPT || step == null) {
+        boolean isCall = b.kind() == BoundaryKind.CALL;
+        if (!settings.pinning() || step == null || !(isCall || b.kind() == BoundaryKind.ATTEMPT)) {
             return b.input();
         }
         Activations recorded = Answers.activations(step);
@@ -128,11 +132,14 @@ final class RunReplay {
         if (recorded.isEmpty()) {
             return call;
         }
+        Activations own = call.attribute(Activations.PINNED);
+        if (isCall) {
+            return own == null ? call.with(Activations.PINNED, Activations.none()) : call;
+        }
         if (!call.target().isSteerable()) {
             session.unpinned(step.path());
             return call;
         }
-        Activations own = call.attribute(Activations.PINNED);
         return call.with(Activations.PINNED, own == null ? recorded : recorded.with(own));
     }
 

@@ -159,7 +159,7 @@ public final class Snapshots implements BoundaryInterceptor {
 
     @Override
     public void closed(Boundary boundary, @Nullable Object token, @Nullable Object output, @Nullable Throwable error) {
-        if (error != null) {
+        if (error != null || boundary.run().hasEnded()) {
             return;
         }
         if (boundary.kind() == BoundaryKind.MEMORY_READ) {

@@ -14,6 +14,7 @@ import io.fmware.testing.ScriptedEmbeddingModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,18 @@ class CassetteFileTest {
         assertThat(Cassette.read(file).runs()).isEqualTo(cassette.runs());
         assertThat(file.getParent()).isDirectoryContaining(each -> each.equals(file));
         assertThat(file.getParent().toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void what_a_recording_lacks_is_said_by_the_file_too() throws Exception {
+        Cassette recorded = new Flights(directory).recorded(CassetteFileTest::application);
+        String gap = "run claim lacks event 4: what was recorded then cannot be replayed";
+        Path file = directory.resolve("again").resolve("cassette.json");
+
+        new Cassette(recorded.runs(), recorded.recordedWith(), List.of(gap)).write(file);
+
+        assertThat(Cassette.read(file).problems()).containsExactly(gap);
+        assertThat(recorded.problems()).isEmpty();
     }
 
     static String application() {
