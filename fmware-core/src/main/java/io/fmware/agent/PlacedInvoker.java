@@ -27,6 +27,7 @@ final class PlacedInvoker extends AbstractAgentInvoker {
     private final Thread loop;
     private final AtomicReference<@Nullable RunScope> reserved;
     private final @Nullable Fork fork;
+    private volatile RunScope last;
 
     /**
      * @param loop the thread on which the planner calls agents one after the other
@@ -36,7 +37,8 @@ final class PlacedInvoker extends AbstractAgentInvoker {
         this.delegate = delegate;
         this.planner = planner;
         this.loop = loop;
-        this.reserved = new AtomicReference<>(reserve(planner, delegate));
+        this.last = reserve(planner, delegate);
+        this.reserved = new AtomicReference<>(last);
         this.fork = fork;
     }
 
@@ -44,6 +46,9 @@ final class PlacedInvoker extends AbstractAgentInvoker {
     @Override
     public AgentInvocationArguments toInvocationArguments(AgenticScope scope) throws MissingArgumentException {
         if (fork != null || isBranch()) {
+            if (reserved.get() == null) {
+                last.takeTurn(RunTurn.NEXT); // which number another place gets is a matter of order too
+            }
             place().takeTurn(RunTurn.BEGIN);
         }
         try {
@@ -72,6 +77,7 @@ final class PlacedInvoker extends AbstractAgentInvoker {
         }
         RunScope another = reserve(planner, delegate);
         reserved.set(another);
+        last = another;
         return another;
     }
 
@@ -92,19 +98,20 @@ final class PlacedInvoker extends AbstractAgentInvoker {
             throws AgentInvocationException {
         RunScope place = place();
         reserved.set(null);
+        Object result;
         try {
-            Object result = place.cross(
+            result = place.cross(
                     BoundaryKind.AGENT,
                     name(),
                     arguments.namedArgs(),
                     asked -> delegate.invoke(scope, called, handedOn(arguments, asked)));
-            return PlacedStream.of(result, place);
         } catch (Throwable t) {
+            ended(); // while it is the turn of this thread: who comes last is a matter of order
             failed();
             throw t;
-        } finally {
-            ended();
         }
+        ended();
+        return PlacedStream.of(result, place);
     }
 
     /** The arguments as they were found, or as an interceptor changed them. */
