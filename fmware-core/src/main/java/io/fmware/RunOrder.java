@@ -50,8 +50,8 @@ public interface RunOrder {
     /**
      * Told that what a thread did before its next turn, and what others did meanwhile, is in no order: it had its turn, but was
      * blocked for 50 ms by something that is no boundary while others waited for theirs, and went on before anything had ended
-     * below its place that it may have waited for; or it has died. Who waits for the result of an asynchronous agent, or for the end
-     * of a stream, is in the order.
+     * below its place that it may have waited for; or it has died, or was at work for twenty times the {@linkplain #patience() patience}.
+     * Who waits for the end of a stream that it began is in the order.
      *
      * @param path where the thread took its last turn
      */

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
     private static final Pattern UNQUOTABLE = Pattern.compile("[\"\\\\\\p{Cntrl}]");
 
-    private static final Pattern MARK = Pattern.compile("\\[([a-z0-9-]+):[0-9a-f]{8}]");
-
     private final String json;
     private final Rules rules;
     private final StringBuilder out = new StringBuilder();
@@ -121,7 +119,7 @@ final class JsonText {
             String before = "'" + name.replace('"', '_') + "'=\"";
             String named = new Scan(rules, (before + plain + "\"").toCharArray()).whole();
             if (named != null && named.startsWith(before)) {
-                Matcher mark = MARK.matcher(named.substring(before.length(), named.length() - 1));
+                Matcher mark = Redactor.MARK.matcher(named.substring(before.length(), named.length() - 1));
                 if (mark.matches() && !mark.group().equals(plain)) {
                     return MarkWriter.mark(rules, mark.group(1), value);
                 }

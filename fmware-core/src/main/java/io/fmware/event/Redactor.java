@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
 public final class Redactor {
     private static final int LEAST_KEY = 16;
 
+    /** Finds the marks of any redactor, and what only looks like one; its first group is the kind. */
+    public static final Pattern MARK = Pattern.compile("\\[([a-z0-9][a-z0-9-]{0,31}):[0-9a-f]{8}]");
+
     /** Shorter ones would be found by accident; nothing that protects anything is that short. */
     private static final int LEAST_SECRET = 6;
 

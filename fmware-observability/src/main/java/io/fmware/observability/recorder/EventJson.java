@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * An event as one JSON object, redacted: what is recorded of it, with its contents in their places. So an event that happens can be
@@ -19,8 +18,6 @@ import java.util.regex.Pattern;
  * <p>Marks of the redactor are equal for equal values only where both were redacted under one key. Thread-safe.
  */
 public final class EventJson {
-    private static final Pattern MARK = Pattern.compile("\\[[a-z0-9][a-z0-9-]{0,31}:[0-9a-f]{8}]");
-
     /** The fields that any event may have: its type, its run and where and when in that, its hash and its key. */
     public static final Set<String> HEAD = Set.of("t", "r", "p", "n", "k", "at", "ns", "h");
 
@@ -108,10 +105,10 @@ public final class EventJson {
      */
     public static boolean isRedacted(JsonNode json) {
         if (json.isTextual()) {
-            return MARK.matcher(json.textValue()).find();
+            return Redactor.MARK.matcher(json.textValue()).find();
         }
         for (Map.Entry<String, JsonNode> each : json.properties()) {
-            if (MARK.matcher(each.getKey()).find()) {
+            if (Redactor.MARK.matcher(each.getKey()).find()) {
                 return true;
             }
         }

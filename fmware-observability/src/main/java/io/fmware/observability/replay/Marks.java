@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class Marks {
     /** Of any redactor; also what only looks like a mark. */
-    static final Marks ANY = new Marks(Pattern.compile("\\[([a-z0-9][a-z0-9-]{0,31}):[0-9a-f]{8}\\]"));
+    static final Marks ANY = new Marks(Redactor.MARK);
 
     /** In the place of a hash: that of any mark of the kind. How a mark ends. */
     static final String NONE = "00000000]";

@@ -187,11 +187,11 @@ public final class Replay implements BoundaryInterceptor {
     @Override
     public void event(FmEvent event) {
         if (event instanceof FmEvent.ToolReturned returned) {
-            FmRun run = FmRun.current();
-            RunReplay at = run == null ? null : bound.get(run);
-            if (at != null) {
-                at.executed(returned);
-            }
+            bound.forEach((run, at) -> {
+                if (run.id().equals(event.origin().run())) {
+                    at.executed(returned);
+                }
+            });
         }
     }
 
@@ -350,8 +350,9 @@ public final class Replay implements BoundaryInterceptor {
         }
 
         /**
-         * How long a thread waits for its turn when other threads are at work, 2 seconds by default. After that the run has left
-         * its order.
+         * How long a thread waits for its turn while no thread of the run goes on, 2 seconds by default; after that the run has left
+         * its order. To be longer than the longest that code of the application waits by itself, such as for an HTTP client behind no
+         * boundary, or for a debugger.
          *
          * @param longest how long, positive
          * @return this

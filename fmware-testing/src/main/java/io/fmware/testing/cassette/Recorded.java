@@ -62,6 +62,14 @@ public @interface Recorded {
     String[] answering() default {};
 
     /**
+     * How long a thread waits for its turn in a replay while no other thread of the test goes on; see {@link Replay.Builder#patience}.
+     * To be raised for a debugger, and where code waits by itself for something that is no boundary.
+     *
+     * @return in milliseconds, positive; 2 seconds by default
+     */
+    long patienceMillis() default 2_000;
+
+    /**
      * What {@link Redactor#standard()} removes, and is to stay in the cassette, since the data of the test are made up: without
      * it a test sees {@code [email]} where the model has said an address.
      *

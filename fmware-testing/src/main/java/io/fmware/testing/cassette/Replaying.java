@@ -3,6 +3,7 @@ package io.fmware.testing.cassette;
 import io.fmware.event.Redactor;
 import io.fmware.observability.replay.Cassette;
 import io.fmware.observability.replay.Replay;
+import java.time.Duration;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
@@ -37,6 +38,7 @@ record Replaying(Recorded how, Redactor redactor) {
         return Replay.builder(cassette)
                 .level(how.level())
                 .answering(how.answering())
+                .patience(Duration.ofMillis(how.patienceMillis()))
                 .redactor(redactor);
     }
 }
