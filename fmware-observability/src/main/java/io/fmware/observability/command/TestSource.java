@@ -50,9 +50,9 @@ final class TestSource {
     private static String failure(ObjectNode ended) {
         JsonNode causes = ended.path("causes");
         JsonNode first = causes.isEmpty() ? ended : causes.get(causes.size() - 1);
-        JsonNode message = first.path("message");
+        String message = first.path("message").asText();
         return first.path("error").asText()
-                + (message.isTextual() ? ": " + message.textValue() : "")
+                + (message.isEmpty() ? "" : ": " + message)
                 + (causes.isEmpty() ? "" : ", in " + ended.path("error").asText());
     }
 

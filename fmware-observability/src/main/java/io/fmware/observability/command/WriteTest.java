@@ -4,6 +4,7 @@ import io.fmware.observability.recorder.RecordedEvent;
 import io.fmware.observability.recorder.Recording;
 import io.fmware.observability.replay.Cassette;
 import io.fmware.observability.replay.Replay;
+import io.fmware.observability.replay.TestCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class WriteTest extends OnRecording {
         refuseToReplace(file);
 
         Cassette cassette = Cassette.of(recording, id);
-        cassette.problems().forEach(each -> screen().line(screen().bad("may replay otherwise: ") + content(each)));
+        cassette.problems().forEach(each -> screen().line(screen().bad("may replay otherwise: ") + Shown.all(each)));
         refuseWithoutAnswers(cassette, id);
 
         String text = source(recording, events).text(at, name, id, call == null ? null : call.strip());
@@ -81,7 +82,7 @@ final class WriteTest extends OnRecording {
         Files.writeString(source, text);
         screen().line("cassette  " + file + ", " + Shown.many(cassette.paths().size(), "step"));
         screen().line("test      " + source + (call == null ? ", which is to call your application" : ""));
-        screen().line("run it    ./mvnw test -Dtest=" + at.className() + "#" + at.method());
+        screen().line("run it    " + TestCommand.of(out, at.folder().replace('/', '.') + at.className(), at.method()));
         return OK;
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run met at its boundaries, and what they answered: enough to run it again without them. Made of a
@@ -95,6 +96,15 @@ public final class Cassette {
      */
     public String name() {
         return runs.get(0).name();
+    }
+
+    /**
+     * What the recorded run failed with.
+     *
+     * @return the class of the exception, {@code null} where it did not fail
+     */
+    public @Nullable String error() {
+        return runs.get(0).error();
     }
 
     List<String> gaps() {

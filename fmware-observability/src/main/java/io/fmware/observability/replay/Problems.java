@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
     private static final int MOST_TOLD = 10;
     private static final String TO_THE_END = "Replay a run that was recorded to its end";
-    private static final String ALL_CONTENT = "Record with the content of all events";
+    private static final String ALL_CONTENT =
+            "Record with all contents, FlightRecorder.Builder.content(ContentRule.all())";
 
     /**
      * Why a boundary cannot be answered.

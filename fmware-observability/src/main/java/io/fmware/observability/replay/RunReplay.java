@@ -216,7 +216,7 @@ final class RunReplay {
                     Divergence.Kind.UNANSWERED,
                     step.path(),
                     "the recording does not have the answer: " + e.getMessage(),
-                    "Record with the content of all events, see FlightRecorder.Builder.content(..)",
+                    "Record with all contents, FlightRecorder.Builder.content(ContentRule.all())",
                     Callers.line()));
         }
     }

@@ -54,12 +54,16 @@ final class Playing implements Tape {
     static Playing begin(Path file, String name, Replaying replaying, String command) throws IOException {
         Cassette cassette = Cassette.read(file);
         saySince(cassette.recordedWith(), file);
+        String failed = cassette.error();
         return new Playing(
                 cassette,
                 name,
                 replaying,
-                "Where that is meant, record " + Place.shown(file) + " again, which takes the model's key:\n  "
-                        + command);
+                (failed == null
+                                ? "Where that is meant, record "
+                                : "It is the cassette of a run that failed with " + failed
+                                        + ", which is lost when the model is asked anew. Where that is meant, record ")
+                        + Place.shown(file) + " again, which takes the model's key:\n  " + command);
     }
 
     /** Says once what has another version than in the cassettes. */

@@ -190,7 +190,7 @@ public class WriteTestTest {
         assertThat(rig.out().replace(directory + "/", "")).isEqualTo("""
                 cassette  tests/cassettes/com/acme/DeskTest/decides.json, 3 steps
                 test      tests/java/com/acme/DeskTest.java
-                run it    ./mvnw test -Dtest=DeskTest#decides
+                run it    mvn test -Dtest=DeskTest#decides
                 """);
         assertThat(Files.readString(source("com.acme.DeskTest"))
                         .replaceFirst("the id [0-9a-f-]+", "the id 5b2f6c0e")

@@ -415,7 +415,7 @@ class ReplayTest {
                 .hasMessage("""
                         the cassette of claim with 2 steps cannot be replayed, an answer is missing:
                         - claim/call:ScriptedChatModel#1/attempt:ScriptedChatModel#1: the answer was not recorded
-                        Record with the content of all events, or replay with Mode.OBSERVE, which goes as far as it can""");
+                        Record with all contents, FlightRecorder.Builder.content(ContentRule.all()), or replay with Mode.OBSERVE, which goes as far as it can""");
     }
 
     @Test

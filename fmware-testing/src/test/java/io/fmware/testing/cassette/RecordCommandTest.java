@@ -43,6 +43,7 @@ class RecordCommandTest {
     void from_the_root_of_several_modules() throws IOException {
         Files.createFile(root.resolve("mvnw"));
         Path module = Files.createDirectories(root.resolve("services/desk"));
+        Files.createFile(module.resolve("pom.xml"));
 
         assertThat(command(RecordCommandTest.class, module))
                 .isEqualTo("./mvnw test -pl services/desk -am -Dsurefire.failIfNoSpecifiedTests=false"
