@@ -1,5 +1,7 @@
 package io.fmware.observability.replay;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Paths as they stand in recordings. */
@@ -38,5 +40,14 @@ final class Paths {
             same++;
         }
         return same;
+    }
+
+    /** A name of which this is what stands in paths; what was escaped by nobody is left as it is. */
+    static String name(String escaped) {
+        try {
+            return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return escaped;
+        }
     }
 }

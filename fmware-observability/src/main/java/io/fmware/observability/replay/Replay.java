@@ -64,6 +64,9 @@ public final class Replay implements BoundaryInterceptor {
     private final Settings settings;
     private final Consumer<? super ReplayReport> listener;
     private final Map<FmRun, RunReplay> bound = new ConcurrentHashMap<>();
+    /** Set on a thread that opens a run of ours. */
+    private final ThreadLocal<@Nullable Boolean> opening = new ThreadLocal<>();
+
     private volatile @Nullable ReplayReport last;
 
     private Replay(Builder builder) {
@@ -113,9 +116,14 @@ public final class Replay implements BoundaryInterceptor {
      * @return the run; to close it ends the replay
      */
     public FmRun open() {
-        FmRun.Builder run = FmRun.builder(cassette.name()).watch(this);
+        FmRun.Builder run = FmRun.builder(Paths.name(cassette.name())).watch(this);
         cassette.runs().get(0).attributes().forEach(run::attribute);
-        return run.open();
+        opening.set(true);
+        try {
+            return run.open();
+        } finally {
+            opening.remove();
+        }
     }
 
     /**
@@ -234,7 +242,7 @@ public final class Replay implements BoundaryInterceptor {
                 return around.session().inner(run, around);
             }
         }
-        return new Session(cassette, settings).outermost(run);
+        return new Session(cassette, settings).outermost(run, opening.get() != null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.fmware.observability.replay;
 
 import io.fmware.FmRun;
 import io.fmware.ReplayDivergedException;
+import io.fmware.event.RunPath;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -50,9 +51,15 @@ final class Session {
         return renaming;
     }
 
-    /** The run that everything else is in. One of another name than the recorded one is only around that. */
-    synchronized RunReplay outermost(FmRun run) {
-        return name(run).equals(cassette.name()) ? bind(run, 0, true) : new RunReplay(this, null, -1, name(run), true);
+    /**
+     * The run that everything else is in. One of another name than the recorded one is only around that.
+     *
+     * @param isOurs whether it was opened for the replay, whatever its name
+     */
+    synchronized RunReplay outermost(FmRun run, boolean isOurs) {
+        return isOurs || name(run).equals(cassette.name())
+                ? bind(0, true)
+                : new RunReplay(this, null, -1, name(run), true);
     }
 
     /** A run inside of another one. */
@@ -60,7 +67,7 @@ final class Session {
         String name = name(run);
         if (around.place() < 0) {
             return name.equals(cassette.name()) && !bound.get(0)
-                    ? bind(run, 0, false)
+                    ? bind(0, false)
                     : new RunReplay(this, null, -1, name, false);
         }
         int number = opened.merge(around.place() + " " + name, 1, Integer::sum);
@@ -70,25 +77,27 @@ final class Session {
             if (each.outer() == around.place()
                     && each.number() == number
                     && each.name().equals(name)) {
-                return bind(run, i, false);
+                return bind(i, false);
             }
         }
         if (around.isUntouched()
                 && name.equals(around.name())) { // the application opens the run that we opened around it
             int place = around.place();
             around.handOver();
-            return bind(run, place, false);
+            return bind(place, false);
         }
         return new RunReplay(this, null, -1, name, false);
     }
 
-    private RunReplay bind(FmRun run, int place, boolean outermost) {
+    private RunReplay bind(int place, boolean outermost) {
         bound.set(place);
-        return new RunReplay(this, cassette.runs().get(place), place, name(run), outermost);
+        Taped taped = cassette.runs().get(place);
+        return new RunReplay(this, taped, place, taped.name(), outermost);
     }
 
+    /** As it stands in paths. */
     private String name(FmRun run) {
-        return settings.asking().path(run.name());
+        return settings.asking().path(RunPath.root(run.name()).toString());
     }
 
     void crossed() {

@@ -590,4 +590,25 @@ class ReplayTest {
             assertThat(Flights.replayed(Replay.of(cassette), again)).isEqualTo("told: the store is down");
         }
     }
+
+    @Test
+    void a_run_is_found_again_whatever_its_name() {
+        for (String name : List.of("claim:7", "a/b", "mail of jane@acme.com", "100 %", "run#2")) {
+            Supplier<String> application = () -> {
+                try (FmRun inner = FmRun.builder(name).open()) {
+                    return inner.name() + FmRun.cross(BoundaryKind.TOOL, "look", 17, number -> number);
+                }
+            };
+            Cassette cassette =
+                    new Flights(directory.resolve(Integer.toString(name.hashCode()))).recorded(name, application);
+            Replay replay = Replay.of(cassette);
+
+            assertThat(Flights.replayed(replay, application)).isEqualTo(name + "17");
+            assertThat(replay.report().isIdentical()).as(name).isTrue();
+            try (FmRun run = FmRun.builder(name).watch(replay).open()) {
+                assertThat(run.name() + application.get()).isEqualTo(name + name + "17");
+            }
+            assertThat(replay.report().isIdentical()).as(name).isTrue();
+        }
+    }
 }
