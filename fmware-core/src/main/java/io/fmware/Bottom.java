@@ -23,7 +23,9 @@ record Bottom(String caller, Target first, @Nullable Chain ofFirst, Watchers own
         if (ofFirst != null && target == first) {
             return ofFirst.proceed(call);
         }
-        scope.attempted();
+        if (!target.isWrapped()) { // its own pipeline counts
+            scope.attempted();
+        }
         try {
             return Watched.isIdle(own)
                     ? target.invoke(call)

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallScope {
     private static final int MOST_EXPLAINED = 64; // what is thrown on is of the last attempts
+
+    private static final AtomicIntegerFieldUpdater<CallScope> ATTEMPTS =
+            AtomicIntegerFieldUpdater.newUpdater(CallScope.class, "attempts");
 
     private final Engine engine;
     private final Mode mode;
@@ -22,7 +26,12 @@ final class CallScope {
     private volatile @Nullable List<Throwable> explained;
     private @Nullable List<CallScope> forks;
     private int sample;
-    private int attempts;
+
+    @SuppressWarnings("UnusedVariable") // through ATTEMPTS
+    private volatile int attempts;
+
+    /** What this is a fork of, or the call that entered this pipeline. */
+    private @Nullable CallScope outer;
 
     /**
      * @param owner the thread that runs the chain, or {@code null} for the first one that proceeds
@@ -83,6 +92,7 @@ final class CallScope {
         CallScope fork = new CallScope(engine, mode, own, null);
         fork.sample = sample(); // what passes the call by passes its forks by
         fork.replayed = replayed;
+        fork.outer = this;
         if (ended) {
             fork.cancelWithParent();
         }
@@ -101,6 +111,7 @@ final class CallScope {
     CallScope nested(Engine other) {
         CallScope nested = new CallScope(other, mode, cancellation, Thread.currentThread());
         nested.replayed = replayed;
+        nested.outer = this;
         return nested;
     }
 
@@ -122,15 +133,23 @@ final class CallScope {
 
     /** Notes that a model is about to be asked. */
     void attempted() {
-        attempts++;
+        count(1);
     }
 
-    /** How often a model was asked, by forks too. */
+    /** Takes back what was noted: the model was not asked after all. */
+    void notAsked() {
+        count(-1);
+    }
+
+    private void count(int more) {
+        for (CallScope each = this; each != null; each = each.outer) {
+            ATTEMPTS.addAndGet(each, more);
+        }
+    }
+
+    /** How often a model was asked, by forks and by pipelines further in too. */
     int attempts() {
-        return attempts
-                + (forks == null
-                        ? 0
-                        : forks.stream().mapToInt(CallScope::attempts).sum());
+        return ATTEMPTS.get(this);
     }
 
     /** Notes an exception that no interceptor is to be blamed for: the model threw it, or its message names the culprit. */

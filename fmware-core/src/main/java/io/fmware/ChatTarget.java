@@ -51,7 +51,7 @@ final class ChatTarget extends Target {
         if (inner != null) {
             return inner.enter(call);
         }
-        call.checkActive("the model was about to be asked");
+        call.checkBeforeAsking();
         return call.isAbandonable() ? new ChatExchange(call).run() : ask(call);
     }
 

@@ -31,13 +31,9 @@ public final class Deadline {
                     "a deadline of " + allowed + " leaves no time; give a positive duration");
         }
         long now = time.nanoTime();
-        long nanos = toNanosSaturated(allowed);
+        long nanos = Durations.nanos(allowed);
         // Long.MAX_VALUE is "none": a wait of centuries is as good as none.
         return nanos >= Long.MAX_VALUE - Math.max(0, now) ? NONE : new Deadline(time, now + nanos, allowed);
-    }
-
-    private static long toNanosSaturated(Duration duration) {
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
     /**
@@ -99,21 +95,12 @@ public final class Deadline {
     }
 
     DeadlineExceededException exceeded(String doing) {
-        return new DeadlineExceededException("the deadline of " + text(allowed) + " passed while " + doing
+        return new DeadlineExceededException("the deadline of " + Durations.text(allowed) + " passed while " + doing
                 + "; allow more time with Deadlines, or ask for less");
-    }
-
-    static String text(Duration duration) {
-        if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-            return duration.toNanos() + " ns";
-        }
-        return duration.toMillisPart() == 0
-                ? duration.toSeconds() + " s"
-                : duration.toSeconds() * 1000 + duration.toMillisPart() + " ms";
     }
 
     @Override
     public String toString() {
-        return isSet() ? "in " + text(remaining()) : "none";
+        return isSet() ? "in " + Durations.text(remaining()) : "none";
     }
 }

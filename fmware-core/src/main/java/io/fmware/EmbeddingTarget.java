@@ -59,7 +59,7 @@ final class EmbeddingTarget extends Target {
         if (inner != null) {
             return inner.enter(call);
         }
-        call.checkActive("the model was about to be asked");
+        call.checkBeforeAsking();
         return call.isAbandonable() ? new EmbeddingExchange(call).run() : reply(embed(call.embeddingInputs()));
     }
 

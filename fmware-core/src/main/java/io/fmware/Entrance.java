@@ -39,8 +39,10 @@ record Entrance(Engine engine, Target target, Chain chain) {
 
     FmCall chat(CallScope scope, ChatRequest request, @Nullable ChatRequestOptions options, TokenSink sink) {
         ChatRequestOptions given = options == null ? ChatRequestOptions.EMPTY : options;
-        return FmCall.chat(
+        FmCall call = FmCall.chat(
                 scope, target, request, CallOptions.forModel(given), sink, CallOptions.deadline(given, engine.time()));
+        Priority priority = CallOptions.priority(given);
+        return priority == null ? call : call.with(Priority.OF_CALL, priority);
     }
 
     FmCall embeddings(CallScope scope, EmbeddingInputs inputs) {

@@ -16,6 +16,7 @@ abstract class Exchange {
     private final ReentrantLock workerLock = new ReentrantLock();
     private volatile @Nullable Thread worker;
     private boolean abandoned;
+    private boolean begun;
     private volatile @Nullable Throwable error;
 
     Exchange(FmCall call) {
@@ -40,13 +41,20 @@ abstract class Exchange {
 
     /** Runs the exchange to its end, on the thread of the chain. */
     final FmReply run() {
+        try {
+            return runToItsEnd();
+        } finally {
+            if (!hasBegun()) {
+                call.scope().notAsked();
+            }
+        }
+    }
+
+    private FmReply runToItsEnd() {
         Gate.Outcome outcome;
         try {
             if (Thread.interrupted()) { // the model might be asked before the wait for it finds out
                 throw new InterruptedException("before the model was asked");
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException(); // before the model is asked for nothing
             }
             call.scope().engine().execute(this::work);
             outcome = gate.await(call.cancellation(), call.deadline());
@@ -81,6 +89,7 @@ abstract class Exchange {
                 return;
             }
             worker = Thread.currentThread();
+            begun = true;
         } finally {
             workerLock.unlock();
         }
@@ -90,6 +99,16 @@ abstract class Exchange {
             fail(t);
         } finally {
             leave();
+        }
+    }
+
+    /** Whether the model is asked, or was; once this is abandoned that does not change any more. */
+    private boolean hasBegun() {
+        workerLock.lock();
+        try {
+            return begun;
+        } finally {
+            workerLock.unlock();
         }
     }
 

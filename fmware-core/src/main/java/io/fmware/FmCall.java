@@ -205,6 +205,16 @@ public final class FmCall {
     }
 
     /**
+     * How often a model was really asked so far: for this call, its copies and forks, in this pipeline and in those of models that
+     * are themselves wrapped. What was refused before it reached a model, and answers of caches, do not count.
+     *
+     * @return the number
+     */
+    public int timesAsked() {
+        return scope.attempts();
+    }
+
+    /**
      * By when the call must have its answer.
      *
      * @return the deadline, {@link Deadline#none()} where there is none
@@ -231,6 +241,62 @@ public final class FmCall {
      */
     public <T> @Nullable T attribute(AttributeKey<T> key) {
         return Attributes.find(attributes, key);
+    }
+
+    /**
+     * The model that is asked, in one word: the name under which everything is kept that is known of a model, such as whether it
+     * is down. The provider and the model name of the request, or that of the target; the name of the target where neither says
+     * one. Chat and streaming models of one provider and name have it in common.
+     *
+     * @return a name such as {@code OPEN_AI gpt-4o-mini}
+     */
+    public String model() {
+        return target.key(requestedModel());
+    }
+
+    private @Nullable String requestedModel() {
+        return asked instanceof ChatRequest request
+                ? request.modelName()
+                : embeddingInputs().request().modelName();
+    }
+
+    /**
+     * The name of the model that is to answer, as the provider knows it: that in the request, or else that of the target.
+     *
+     * @return the name, {@code null} where neither says one
+     */
+    public @Nullable String modelName() {
+        String requested = requestedModel();
+        return requested != null ? requested : target.modelName();
+    }
+
+    /**
+     * How much the answer matters where there is not enough for all: what the caller said in the options, or else what the
+     * {@linkplain FmRun.Builder#priority run} was given.
+     *
+     * @return the priority, {@link Priority#NORMAL} where nobody said any
+     */
+    public Priority priority() {
+        Priority said = attribute(Priority.OF_CALL);
+        return said != null ? said : Priority.ofRun(FmRun.current());
+    }
+
+    /**
+     * The time that the pipeline goes by, for interceptors that measure.
+     *
+     * @return the time
+     */
+    public TimeSource time() {
+        return scope.engine().time();
+    }
+
+    /**
+     * Whether this call is one of a {@linkplain #replayed replay}.
+     *
+     * @return true for all copies and forks of such a call
+     */
+    public boolean isReplayed() {
+        return scope.isReplayed();
     }
 
     /**
@@ -397,6 +463,18 @@ public final class FmCall {
     }
 
     /**
+     * Sends a {@linkplain #fork fork} of this call on, on a thread of the pipeline that has the context of this one.
+     *
+     * @param next the rest of the chain
+     * @param own where the partial output of the fork goes
+     * @return the fork under way, cancelled when this call is cancelled or ends
+     * @throws OverloadedException if no thread is free
+     */
+    public ForkedCall proceedAside(Chain next, TokenSink own) {
+        return ForkedCall.start(fork(own), next);
+    }
+
+    /**
      * Cancels a fork that is no longer needed.
      *
      * @param reason why
@@ -425,6 +503,16 @@ public final class FmCall {
         }
     }
 
+    /** Refuses to ask a model; it is not counted as asked then. */
+    void checkBeforeAsking() {
+        try {
+            checkActive("the model was about to be asked");
+        } catch (CancelledException | DeadlineExceededException e) {
+            scope.notAsked();
+            throw e;
+        }
+    }
+
     /**
      * Waits, as long as the answer is wanted and there is time. Where the pause would outlast the deadline the call fails at
      * once, since nothing could follow it. A call of a {@linkplain #replayed replay} does not wait.
@@ -439,14 +527,14 @@ public final class FmCall {
             return;
         }
         if (deadline.isSet() && deadline.remaining().compareTo(duration) <= 0) {
-            throw deadline.exceeded("a pause of " + Deadline.text(duration) + " was due");
+            throw deadline.exceeded("a pause of " + Durations.text(duration) + " was due");
         }
         Gate gate = new Gate(scope.engine().time());
         try {
             gate.await(scope.cancellation(), Deadline.after(scope.engine().time(), duration));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancelledException("the thread was interrupted during a pause of " + Deadline.text(duration), e);
+            throw new CancelledException("the thread was interrupted during a pause of " + Durations.text(duration), e);
         }
         checkActive("pausing");
     }
@@ -461,11 +549,33 @@ public final class FmCall {
      * @throws DeadlineExceededException if the deadline passes first
      */
     public void await(CompletionStage<?> work, String doing) {
+        await(work, deadline, doing);
+    }
+
+    /**
+     * Waits for work that goes on elsewhere, as {@link #await(CompletionStage, String)} does, but no longer than some time.
+     *
+     * @param work the work
+     * @param atMost the longest wait; where it is not positive there is none
+     * @param doing what is waited for
+     * @return whether the work is done
+     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws DeadlineExceededException if the deadline of the call passes first
+     */
+    public boolean await(CompletionStage<?> work, Duration atMost, String doing) {
+        if (atMost.isZero() || atMost.isNegative()) {
+            checkActive(doing);
+            return work.toCompletableFuture().isDone();
+        }
+        return await(work, deadline.earlier(Deadline.after(scope.engine().time(), atMost)), doing);
+    }
+
+    private boolean await(CompletionStage<?> work, Deadline until, String doing) {
         Gate gate = new Gate(scope.engine().time());
         work.whenComplete((result, error) -> gate.open());
         Gate.Outcome outcome;
         try {
-            outcome = gate.await(scope.cancellation(), deadline);
+            outcome = gate.await(scope.cancellation(), until);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException("the thread was interrupted while " + doing, e);
@@ -473,6 +583,7 @@ public final class FmCall {
         if (outcome != Gate.Outcome.OPEN) {
             checkActive(doing);
         }
+        return outcome == Gate.Outcome.OPEN;
     }
 
     /**

@@ -14,13 +14,23 @@ public interface FmMetrics {
     void callEnded(CallOutcome outcome);
 
     /**
-     * An interceptor did something worth counting. Those shipped say the constants of {@code Reprompting} (reprompted,
-     * exhausted, released) and {@code Fallback} (fell back).
+     * An interceptor did something worth counting. What those shipped say are constants of their classes, such as {@code RETRIED}
+     * of {@code Retrying} or {@code FELL_BACK} of {@code Fallback}; {@code Routing} says the name of the candidate.
      *
      * @param interceptor the name of the interceptor
      * @param action what it did, from a small fixed set
      */
     default void interceptorActed(String interceptor, String action) {}
+
+    /**
+     * Tells two.
+     *
+     * @param other who is told too, after this
+     * @return metrics that tell both, even where the first throws
+     */
+    default FmMetrics and(FmMetrics other) {
+        return new BothMetrics(this, other);
+    }
 
     /**
      * Keeps no counts.

@@ -341,8 +341,14 @@ public final class FmPipeline implements AutoCloseable {
 
         /**
          * Runs streams, asynchronous calls and calls with a deadline on threads of the user's; the pipeline does not close it.
-         * Such a call takes up to two threads at a time, so an executor that queues must have room for both; one that
-         * runs tasks on the calling thread defeats deadlines. By default
+         * Such a call takes up to two threads at a time; a {@linkplain io.fmware.retry.SelfConsistency vote} two more for each
+         * sample that is under way, a {@linkplain io.fmware.route.Hedging hedged} call four in all.
+         *
+         * <p>An executor with a queue must have as many threads as all calls at once can take: where it has fewer, calls that have
+         * a thread wait in its queue for their second one, which those before them hold, for ever where they have no deadline. One
+         * that rejects instead (a {@link java.util.concurrent.SynchronousQueue}) is safe at any size: a call is then refused with an
+         * {@link OverloadedException}, samples are taken on the thread of the call, and a call is not hedged. One that runs tasks on
+         * the calling thread defeats deadlines. By default
          * virtual threads where the JVM has them, else up to 8,192 daemon threads.
          *
          * @param own the executor

@@ -25,11 +25,13 @@ public final class FmReply {
     private final Object answer; // a ChatResponse or an EmbeddingResponse
     private final Source source;
     private final int attempts;
+    private final @Nullable TokenUsage savedUsage;
 
-    private FmReply(Object answer, Source source, int attempts) {
+    private FmReply(Object answer, Source source, int attempts, @Nullable TokenUsage savedUsage) {
         this.answer = answer;
         this.source = source;
         this.attempts = attempts;
+        this.savedUsage = savedUsage;
     }
 
     /**
@@ -40,7 +42,8 @@ public final class FmReply {
      * @return a reply with no attempts
      */
     public static FmReply of(ChatResponse response, Source source) {
-        return new FmReply(Objects.requireNonNull(response, "response"), Objects.requireNonNull(source, "source"), 0);
+        return new FmReply(
+                Objects.requireNonNull(response, "response"), Objects.requireNonNull(source, "source"), 0, null);
     }
 
     /**
@@ -52,15 +55,15 @@ public final class FmReply {
      */
     public static FmReply of(EmbeddingResponse embeddings, Source source) {
         return new FmReply(
-                Objects.requireNonNull(embeddings, "embeddings"), Objects.requireNonNull(source, "source"), 0);
+                Objects.requireNonNull(embeddings, "embeddings"), Objects.requireNonNull(source, "source"), 0, null);
     }
 
     static FmReply fromModel(ChatResponse response) {
-        return new FmReply(response, Source.MODEL, 1);
+        return new FmReply(response, Source.MODEL, 1, null);
     }
 
     static FmReply fromModel(EmbeddingResponse embeddings) {
-        return new FmReply(embeddings, Source.MODEL, 1);
+        return new FmReply(embeddings, Source.MODEL, 1, null);
     }
 
     /**
@@ -135,6 +138,25 @@ public final class FmReply {
     }
 
     /**
+     * The tokens that the answer would have taken, had it not been known already.
+     *
+     * @return what was saved, {@code null} where nothing was, or nobody knows
+     */
+    public @Nullable TokenUsage savedUsage() {
+        return savedUsage;
+    }
+
+    /**
+     * The same answer, with what it saved.
+     *
+     * @param saved the tokens that it took when a model gave it, {@code null} if nobody knows
+     * @return the reply
+     */
+    public FmReply withSavedUsage(@Nullable TokenUsage saved) {
+        return new FmReply(answer, source, attempts, saved);
+    }
+
+    /**
      * The same answer with another response.
      *
      * @param changed the response
@@ -142,7 +164,7 @@ public final class FmReply {
      */
     public FmReply withResponse(ChatResponse changed) {
         response(); // an embedding reply has none to change
-        return new FmReply(Objects.requireNonNull(changed, "response"), source, attempts);
+        return new FmReply(Objects.requireNonNull(changed, "response"), source, attempts, savedUsage);
     }
 
     /**
@@ -152,7 +174,7 @@ public final class FmReply {
      * @return the reply
      */
     public FmReply withSource(Source changed) {
-        return new FmReply(answer, Objects.requireNonNull(changed, "source"), attempts);
+        return new FmReply(answer, Objects.requireNonNull(changed, "source"), attempts, savedUsage);
     }
 
     /**
@@ -165,7 +187,7 @@ public final class FmReply {
         if (changed < 0) {
             throw new IllegalArgumentException("attempts must not be negative, but is " + changed);
         }
-        return new FmReply(answer, source, changed);
+        return new FmReply(answer, source, changed, savedUsage);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -622,6 +623,22 @@ public final class FmRun implements AutoCloseable {
     }
 
     /**
+     * An attribute of this run, or else of the innermost run around it that has it.
+     *
+     * @param key the name of the attribute, such as {@code tenant}
+     * @return its value, {@code null} where no run around has it, or only a blank one
+     */
+    public @Nullable String findAttribute(String key) {
+        for (FmRun run = this; run != null; run = run.outer()) {
+            String value = run.attributes.get(key);
+            if (value != null && !value.isBlank()) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /**
      * How often those who watch failed to note something, and how often something happened too late to be noted.
      *
      * @return the count of what was dropped
@@ -916,6 +933,17 @@ public final class FmRun implements AutoCloseable {
          */
         public Builder feature(String feature) {
             return attribute("feature", feature);
+        }
+
+        /**
+         * How much its answers matter where there is not enough capacity for all; a call may {@linkplain CallOptions#priority say}
+         * something else.
+         *
+         * @param priority the priority
+         * @return this
+         */
+        public Builder priority(Priority priority) {
+            return attribute(Priority.ATTRIBUTE, priority.name().toLowerCase(Locale.ROOT));
         }
 
         /**

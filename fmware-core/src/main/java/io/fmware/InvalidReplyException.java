@@ -3,8 +3,10 @@ package io.fmware;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,22 @@ public final class InvalidReplyException extends FmwareException {
     public InvalidReplyException(List<Attempt> attempts, String cure) {
         super(message(attempts, cure), null);
         this.attempts = List.copyOf(attempts);
+    }
+
+    /**
+     * The answers that were rejected before a call failed, because of them or of an exception after them, to which they are
+     * attached.
+     *
+     * @param failure what the call failed with
+     * @return what was tried, oldest first, empty for nothing
+     */
+    public static List<Attempt> rejectedBefore(Throwable failure) {
+        return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+                .filter(InvalidReplyException.class::isInstance)
+                .map(InvalidReplyException.class::cast)
+                .findFirst()
+                .map(InvalidReplyException::attempts)
+                .orElse(List.of());
     }
 
     private static String message(List<Attempt> attempts, String cure) {

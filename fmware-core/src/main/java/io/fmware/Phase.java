@@ -13,6 +13,8 @@ public enum Phase {
     DEADLINE,
     /** Checks the request before any work is done for it: input guards, prompt checks. */
     ADMIT,
+    /** Chooses which model is asked, so that everything below goes by that one. */
+    ROUTE,
     /** Answers without the model where a valid answer is known. */
     CACHE,
     /** Turns to another model where the first one fails. */

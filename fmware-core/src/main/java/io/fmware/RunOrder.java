@@ -19,8 +19,8 @@ import java.time.Duration;
 public interface RunOrder {
 
     /**
-     * Whether it is the turn of a thread; asked again whenever a turn was taken or given up, and when another thread begins to wait. Where several watchers give an order, all
-     * have to agree. Who only wants to be told the order always says yes.
+     * Whether it is the turn of a thread; asked again whenever a turn was taken or given up, and when another thread begins to wait.
+     * Where several watchers give an order, all have to agree. Who only wants to be told the order always says yes.
      *
      * @param path where the thread is
      * @param turn what it wants to go on with

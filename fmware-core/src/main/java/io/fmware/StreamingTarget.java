@@ -49,7 +49,7 @@ final class StreamingTarget extends Target {
         if (inner != null) {
             return inner.enter(call);
         }
-        call.checkActive("the model was about to be asked");
+        call.checkBeforeAsking();
         return new StreamExchange(call, model).run();
     }
 }

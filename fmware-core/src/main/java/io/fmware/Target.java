@@ -18,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Target {
     private final String name;
+    private final boolean named;
+    private volatile @Nullable Key key;
+
+    /**
+     * @param modelName what the default parameters say, since they may change
+     * @param text the name for it
+     */
+    private record Key(String modelName, String text) {}
 
     Target(@Nullable String name, Object model, ChatRequestParameters defaults) {
+        this.named = name != null;
         this.name = name != null ? name : nameOf(model, defaults == null ? null : defaults.modelName());
         if (this.name.isBlank()) {
             throw new IllegalArgumentException("the name of a model must not be blank");
@@ -120,12 +129,40 @@ public abstract class Target {
     }
 
     /**
+     * Whether the model is itself wrapped in a pipeline.
+     *
+     * @return true if a pipeline stands before it
+     */
+    public final boolean isWrapped() {
+        return entrance() != null;
+    }
+
+    /**
      * Whether the model takes pinned activations, as a {@link SteerableChatModel} or {@link SteerableStreamingChatModel}.
      *
      * @return false where calls that carry {@link Activations#PINNED} are asked like any other
      */
     public boolean isSteerable() {
         return false;
+    }
+
+    /**
+     * The name under which everything is kept that is known of the model that would answer, as {@link FmCall#model()} has it.
+     *
+     * @param requested the name of a model in the request, {@code null} where it has none
+     * @return the name
+     */
+    public final String key(@Nullable String requested) {
+        String asked = requested != null ? requested : modelName();
+        if (asked == null || (named && asked.equals(modelName()))) {
+            return name;
+        }
+        Key known = key;
+        if (known == null || !known.modelName.equals(asked)) {
+            known = new Key(asked, provider() == ModelProvider.OTHER ? asked : provider() + " " + asked);
+            key = known;
+        }
+        return known.text;
     }
 
     /** Asks the model, on the thread of the chain; returns or throws when nothing more will come. */

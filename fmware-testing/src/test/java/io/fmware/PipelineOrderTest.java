@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.retry.Deadlines;
-import io.fmware.route.FailureClass;
 import io.fmware.route.Fallback;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;

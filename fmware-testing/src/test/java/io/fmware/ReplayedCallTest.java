@@ -53,7 +53,7 @@ class ReplayedCallTest {
                 builder -> all(builder).watch(REPLAY))) {
             assertThat(rig.call().text()).isEqualTo("yes");
 
-            assertThat(seen).containsExactly("DEADLINE", "ADMIT", "FALLBACK", "VALIDATE", "RETRY");
+            assertThat(seen).containsExactly("DEADLINE", "ADMIT", "ROUTE", "FALLBACK", "VALIDATE", "RETRY");
             assertThat(listed).extracting(Interceptor::name).containsExactlyElementsOf(seen);
         }
     }
@@ -68,7 +68,7 @@ class ReplayedCallTest {
             inner.expectAnotherCall();
             outer.wrap(inner.chatModel()).chat("hello");
 
-            assertThat(seen).containsExactly("DEADLINE", "ADMIT", "FALLBACK", "VALIDATE", "RETRY");
+            assertThat(seen).containsExactly("DEADLINE", "ADMIT", "ROUTE", "FALLBACK", "VALIDATE", "RETRY");
         }
     }
 

@@ -33,6 +33,10 @@ public final class Figures {
             new BankingFigures(),
             new SearchFigures(),
             new DistinctionFigures(),
+            new RetryFigures(),
+            ResilienceFigures.group(),
+            new LatencyFigures(),
+            new CostFigures(),
             new ExampleFigures());
 
     private Figures() {}

@@ -62,6 +62,6 @@ final class Hits {
                 .aiMessage(first.aiMessage())
                 .metadata(CachedMetadata.of(first.metadata(), hit))
                 .build();
-        return FmReply.of(response, FmReply.Source.CACHE);
+        return FmReply.of(response, FmReply.Source.CACHE).withSavedUsage(first.tokenUsage());
     }
 }

@@ -3,6 +3,7 @@ package io.fmware.cache;
 import io.fmware.FmRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,7 @@ record Subjects(String tenant, String user, String conversation) {
     }
 
     private static String said(@Nullable FmRun run, String attribute) {
-        for (FmRun at = run; at != null; at = at.outer()) {
-            String value = at.attributes().getOrDefault(attribute, "");
-            if (!value.isBlank()) {
-                return value;
-            }
-        }
-        return "";
+        return run == null ? "" : Objects.requireNonNullElse(run.findAttribute(attribute), "");
     }
 
     List<Dependency> dependencies() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param type the name of the exception's class
  * @param message its message, empty where it has none; may hold content of requests
  * @param status the status of the HTTP response that it tells of, 0 where it tells of none
- * @param cause what caused it, {@code null} where nothing is known to have; of a long chain of causes the first four and the last one are told
+ * @param cause what caused it, {@code null} where nothing is known to have; of a long chain of causes the first four and the last one
+ *     are told
  */
 public record Failure(
         String type, String message, int status, @Nullable Failure cause) {

@@ -2,6 +2,7 @@ package io.fmware.http;
 
 import dev.langchain4j.exception.HttpException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,20 @@ public final class HttpStatusException extends HttpException {
      */
     public Optional<Duration> retryAfter() {
         return response.retryAfter();
+    }
+
+    /**
+     * How long is left of the wait that the server asks for.
+     *
+     * @param now the moment from which it is to be counted
+     * @return the wait less the time since the arrival of the response, not negative, and not longer than what the server
+     *     said where the clock was set back since; empty if the server does not say
+     */
+    public Optional<Duration> remainingWait(Instant now) {
+        return retryAfter().map(wait -> {
+            Duration passed = Duration.between(response.receivedAt(), now);
+            return passed.isNegative() ? wait : Waits.bounded(wait.minus(passed));
+        });
     }
 
     /**

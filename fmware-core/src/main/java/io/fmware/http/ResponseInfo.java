@@ -95,13 +95,24 @@ public final class ResponseInfo implements Serializable {
     }
 
     /**
-     * How long the server asks to wait before the next attempt: the header {@code Retry-After} of RFC 9110, as seconds or
-     * as a date. A date that has passed is zero.
+     * How long the server asks to wait before the next attempt: the header {@code retry-after-ms} of OpenAI and Azure, or else
+     * {@code Retry-After} of RFC 9110, as seconds or as a date. A date that has passed is zero.
      *
-     * @return the wait, counted from {@link #receivedAt()}; empty if the header is absent or malformed
+     * @return the wait, counted from {@link #receivedAt()}, not negative; empty if the headers are absent or malformed
      */
     public Optional<Duration> retryAfter() {
-        return header("Retry-After").flatMap(value -> RetryAfter.parse(value, receivedAt));
+        return header("retry-after-ms")
+                .flatMap(Waits::millis)
+                .or(() -> header("Retry-After").flatMap(value -> RetryAfter.parse(value, receivedAt)));
+    }
+
+    /**
+     * What the headers tell of rate limits, read anew each time.
+     *
+     * @return the limits, unknown as far as the headers do not tell
+     */
+    public RateLimits rateLimits() {
+        return RateLimits.of(this);
     }
 
     @Override

@@ -21,9 +21,6 @@ final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
     private static final Pattern RFC_850 = Pattern.compile("[A-Za-z]+, [0-9]{2}-.*");
 
-    /** What RFC 9111, 1.2.2 puts in place of a number of seconds that is too large. */
-    private static final Duration LONGEST = Duration.ofSeconds(1L << 31);
-
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
     private static final DateTimeFormatter ASCTIME =
@@ -37,19 +34,17 @@ final class RetryAfter {
             return Optional.of(seconds(text));
         }
         try {
-            Duration wait = Duration.between(now, date(text, now));
-            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-        } catch (DateTimeException e) {
+            return Optional.of(Waits.bounded(Duration.between(now, date(text, now))));
+        } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }
 
     private static Duration seconds(String digits) {
         try {
-            Duration wait = Duration.ofSeconds(Long.parseLong(digits));
-            return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+            return Waits.bounded(Duration.ofSeconds(Long.parseLong(digits)));
         } catch (NumberFormatException e) {
-            return LONGEST;
+            return Waits.LONGEST;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fmware.retry;
 
 import io.fmware.Chain;
+import io.fmware.Durations;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.Interceptor;
@@ -8,7 +9,6 @@ import io.fmware.Operation;
 import io.fmware.Phase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -27,10 +27,7 @@ public final class Deadlines implements Interceptor {
     private final Phase phase;
 
     private Deadlines(Duration allowed, Phase phase) {
-        if (Objects.requireNonNull(allowed, "allowed").isNegative() || allowed.isZero()) {
-            throw new IllegalArgumentException("the time allowed for a call must be positive, but is " + allowed);
-        }
-        this.allowed = allowed;
+        this.allowed = Durations.positive(allowed, "the time allowed for a call");
         this.phase = phase;
     }
 

@@ -21,7 +21,7 @@ final class JsonCitations implements Validator {
         this.mayBeNone = mayBeNone;
     }
 
-    private static JsonPointer pointer(String text) {
+    static JsonPointer pointer(String text) {
         try {
             return JsonPointer.compile(Objects.requireNonNull(text, "jsonPointer"));
         } catch (IllegalArgumentException e) {

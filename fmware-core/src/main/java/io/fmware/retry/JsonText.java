@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -58,6 +59,10 @@ record JsonText(@Nullable JsonNode value, Verdict verdict) {
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory could not be read", e);
         }
+    }
+
+    static String quoted(String text) {
+        return JsonNodeFactory.instance.textNode(text).toString();
     }
 
     private static boolean startsWithValue(JsonParser parser) throws IOException {

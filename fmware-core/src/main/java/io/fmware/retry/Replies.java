@@ -23,7 +23,8 @@ public final class Replies {
      * @return the validator
      */
     public static Validator areJson() {
-        return (call, response) -> JsonText.parse(text(response)).verdict();
+        return named(
+                "areJson", (call, response) -> JsonText.parse(text(response)).verdict());
     }
 
     /**
@@ -36,7 +37,7 @@ public final class Replies {
      * @throws IllegalArgumentException if langchain4j derives no usable schema from the class
      */
     public static Validator matchSchema(Class<?> type) {
-        return SchemaValidator.of(Objects.requireNonNull(type, "type"));
+        return named("matchSchema", SchemaValidator.of(Objects.requireNonNull(type, "type")));
     }
 
     /**
@@ -48,7 +49,7 @@ public final class Replies {
      * @throws IllegalArgumentException if the schema cannot be used
      */
     public static Validator matchSchema(JsonSchema schema) {
-        return SchemaValidator.of(Objects.requireNonNull(schema, "schema"));
+        return named("matchSchema", SchemaValidator.of(Objects.requireNonNull(schema, "schema")));
     }
 
     /**
@@ -59,7 +60,7 @@ public final class Replies {
      * @return the validator
      */
     public static Validator matchResponseFormat() {
-        return new ResponseFormatValidator();
+        return named("matchResponseFormat", new ResponseFormatValidator());
     }
 
     /**
@@ -72,7 +73,7 @@ public final class Replies {
     public static Validator match(Pattern pattern, String description) {
         Objects.requireNonNull(pattern, "pattern");
         Objects.requireNonNull(description, "description");
-        return (call, response) -> {
+        return named("match", (call, response) -> {
             try {
                 return pattern.matcher(text(response).strip()).matches()
                         ? Verdict.valid()
@@ -80,7 +81,7 @@ public final class Replies {
             } catch (StackOverflowError e) { // java.util.regex recurses over alternatives that repeat
                 return Verdict.invalid("The answer is too long to be checked; it must be " + description + ".");
             }
-        };
+        });
     }
 
     /**
@@ -94,9 +95,11 @@ public final class Replies {
         if (words.isEmpty()) {
             throw new IllegalArgumentException("beOneOf needs at least one allowed answer");
         }
-        return (call, response) -> words.contains(text(response).strip())
-                ? Verdict.valid()
-                : Verdict.invalid("The answer must be exactly one of: " + String.join(", ", words) + ".");
+        return named(
+                "beOneOf",
+                (call, response) -> words.contains(text(response).strip())
+                        ? Verdict.valid()
+                        : Verdict.invalid("The answer must be exactly one of: " + String.join(", ", words) + "."));
     }
 
     /**
@@ -122,13 +125,13 @@ public final class Replies {
             throw new IllegalArgumentException(
                     "the length must be from 0 <= least <= most, but is from " + least + " to " + most);
         }
-        return (call, response) -> {
+        return named("haveLength", (call, response) -> {
             int length = text(response).length();
             return length >= least && length <= most
                     ? Verdict.valid()
                     : Verdict.invalid("The answer has " + length + " characters, but must have from " + least + " to "
                             + most + ".");
-        };
+        });
     }
 
     /**
@@ -141,8 +144,11 @@ public final class Replies {
     public static Validator satisfy(String description, Predicate<? super String> condition) {
         Objects.requireNonNull(condition, "condition");
         Objects.requireNonNull(description, "description");
-        return (call, response) ->
-                condition.test(text(response)) ? Verdict.valid() : Verdict.invalid("The answer " + description + ".");
+        return named(
+                "satisfy",
+                (call, response) -> condition.test(text(response))
+                        ? Verdict.valid()
+                        : Verdict.invalid("The answer " + description + "."));
     }
 
     /**
@@ -156,7 +162,7 @@ public final class Replies {
      */
     public static Validator citeSourcesOfTheRequest(Pattern citation) {
         Objects.requireNonNull(citation, "citation");
-        return (call, response) -> {
+        return named("citeSourcesOfTheRequest", (call, response) -> {
             Set<String> cited;
             try {
                 cited = Citations.find(citation, text(response));
@@ -166,7 +172,7 @@ public final class Replies {
             return cited.isEmpty()
                     ? Verdict.invalid("The answer must cite its source.")
                     : Citations.check(cited, citation, call.request());
-        };
+        });
     }
 
     /**
@@ -185,7 +191,7 @@ public final class Replies {
      * @return the validator
      */
     public static Validator citeSourcesOfTheRequest(String jsonPointer, Pattern inRequest) {
-        return new JsonCitations(jsonPointer, inRequest, false);
+        return named("citeSourcesOfTheRequest", new JsonCitations(jsonPointer, inRequest, false));
     }
 
     /**
@@ -196,7 +202,11 @@ public final class Replies {
      * @return the validator
      */
     public static Validator citeOnlySourcesOfTheRequest(String jsonPointer, Pattern inRequest) {
-        return new JsonCitations(jsonPointer, inRequest, true);
+        return named("citeOnlySourcesOfTheRequest", new JsonCitations(jsonPointer, inRequest, true));
+    }
+
+    private static Validator named(String name, Validator validator) {
+        return validator.named(name);
     }
 
     static String text(ChatResponse response) {

@@ -1,11 +1,9 @@
 package io.fmware.retry;
 
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.BufferedSink;
 import io.fmware.Chain;
@@ -15,6 +13,7 @@ import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.InvalidReplyException;
 import io.fmware.Phase;
+import io.fmware.StreamEvent;
 import io.fmware.TokenSink;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks again where an answer is not valid, and tells the model why: the messages of the request, the rejected answer, and what
- * was wrong with it. An answer that is not valid is never returned; when the attempts are used up the call fails with an
+ * was wrong with it, or what else a {@link RepromptStrategy} changes. An answer that is not valid is never returned; when the attempts are used up the call fails with an
  * {@link InvalidReplyException} that has all of them.
  *
  * <p>Answers that call tools pass unchecked, whatever text they have beside: they are no answers yet. The token usage of the
@@ -54,6 +53,8 @@ public final class Reprompting implements Interceptor {
     private final boolean bufferStreams;
     private final Function<String, String> complaint;
     private final @Nullable IntFunction<ChatRequestParameters> parameters;
+    private final List<RepromptStrategy> strategies;
+    private final RepromptCounts counts = new RepromptCounts();
     private final String name;
 
     private Reprompting(Builder builder, Validator validator) {
@@ -62,6 +63,8 @@ public final class Reprompting implements Interceptor {
         this.bufferStreams = builder.bufferStreams;
         this.complaint = builder.complaint;
         this.parameters = builder.parameters;
+        this.strategies =
+                builder.strategies.isEmpty() ? List.of(RepromptStrategy.feedback()) : List.copyOf(builder.strategies);
         this.name = builder.name;
     }
 
@@ -83,22 +86,23 @@ public final class Reprompting implements Interceptor {
         List<InvalidReplyException.Attempt> rejected = new ArrayList<>();
         TokenUsage usage = null;
         int calls = 0;
-        FmCall current = call;
+        Again step = new Again(call, null, null, null);
         while (true) {
-            BufferedSink buffer = bufferStreams ? TokenSink.buffer(call.sink()) : null;
-            FmReply reply;
+            FmCall current = step.call();
+            BufferedSink buffer = bufferStreams || step.part() != null ? TokenSink.buffer(call.sink()) : null;
+            FmReply came;
             try {
-                reply = next.proceed(buffer == null ? current : current.withSink(buffer));
+                came = next.proceed(buffer == null ? current : current.withSink(buffer));
             } catch (RuntimeException e) {
                 throw withEarlier(e, rejected);
             }
-            calls += reply.attempts();
+            calls += came.attempts();
+            FmReply reply = step.completed(came);
             // Against what was asked first: in later requests the complaint quotes the answer.
             Verdict verdict = check(current.withRequest(call.request()), reply.response());
+            step.count(counts, verdict, came.usage());
             if (verdict.isValid()) {
-                if (buffer != null) {
-                    buffer.release();
-                }
+                release(buffer, came, reply, call.sink());
                 return reply.plusUsage(usage).withAttempts(calls);
             }
             rejected.add(new InvalidReplyException.Attempt(current.request(), reply.response(), verdict.reason()));
@@ -114,9 +118,63 @@ public final class Reprompting implements Interceptor {
                         "its pieces were streamed already; hold them back with Reprompting's bufferStreams()");
             }
             call.metrics().interceptorActed(name, REPROMPTED);
-            current = current.withRequest(
-                            again(call.request(), reply.response(), verdict.reason(), rejected.size() + 1))
-                    .nextAttempt();
+            step = again(call, current, reply.response(), verdict, rejected.size() + 1);
+        }
+    }
+
+    /**
+     * An attempt.
+     *
+     * @param call what is asked
+     * @param after what was rejected before, {@code null} for the first attempt
+     * @param strategy by what it is asked again, {@code null} for the first attempt
+     * @param part what is to be completed, {@code null} where a whole answer is asked for
+     */
+    private record Again(
+            FmCall call,
+            @Nullable Rejection after,
+            @Nullable RepromptStrategy strategy,
+            @Nullable MissingPart part) {
+
+        FmReply completed(FmReply came) {
+            FmReply reply = part == null ? came : came.withResponse(part.with(came.response()));
+            boolean other = after != null && call.target() != after.call().target();
+            return other && reply.source() == FmReply.Source.MODEL ? reply.withSource(FmReply.Source.FALLBACK) : reply;
+        }
+
+        void count(RepromptCounts counts, Verdict verdict, @Nullable TokenUsage usage) {
+            if (after != null && strategy != null) {
+                counts.count(after.validator(), strategy.name(), verdict.isValid(), usage);
+            }
+        }
+    }
+
+    /** Builds on the original messages each time: a chain of rejected answers would be long, dear, and an example of what not to do. */
+    private Again again(FmCall call, FmCall current, ChatResponse response, Verdict verdict, int attempt) {
+        RepromptStrategy strategy = strategies.get(Math.min(attempt - 2, strategies.size() - 1));
+        String by = verdict.by() == null ? validator.name() : verdict.by();
+        Rejection rejection = new Rejection(call, response, verdict.reason(), by, attempt, this::complain);
+        FmCall next = strategy.apply(call, rejection);
+        ChatRequestParameters own = parameters == null ? null : parameters.apply(attempt);
+        if (own != null) {
+            next = RepromptStrategy.overridden(next, own);
+        }
+        while (next.attempt() <= current.attempt()) {
+            next = next.nextAttempt();
+        }
+        return new Again(next, rejection, strategy, strategy.partOf(rejection));
+    }
+
+    /** What was completed is shown as a whole, since its pieces never were those of an answer. */
+    private static void release(@Nullable BufferedSink buffer, FmReply came, FmReply reply, TokenSink sink) {
+        if (buffer == null) {
+            return;
+        }
+        String text = reply.response().aiMessage().text();
+        if (text == null || text.equals(came.response().aiMessage().text())) {
+            buffer.release();
+        } else {
+            sink.emit(new StreamEvent.Text(new PartialResponse(text)));
         }
     }
 
@@ -136,7 +194,7 @@ public final class Reprompting implements Interceptor {
             return Verdict.valid();
         }
         if (message.text() == null || message.text().isEmpty()) {
-            return Verdict.invalid("The answer is empty.");
+            return Verdict.invalid("The answer is empty.").by("not empty");
         }
         Verdict verdict = validator.validate(call, response);
         if (verdict == null) {
@@ -148,24 +206,6 @@ public final class Reprompting implements Interceptor {
         return verdict;
     }
 
-    /** Builds on the original messages each time: a chain of rejected answers would be long, dear, and an example of what not to do. */
-    private ChatRequest again(ChatRequest original, ChatResponse rejected, String reason, int attempt) {
-        List<ChatMessage> messages = new ArrayList<>(original.messages());
-        String text = rejected.aiMessage().text();
-        if (text != null && !text.isBlank()) {
-            messages.add(AiMessage.from(text));
-        }
-        messages.add(UserMessage.from(complain(reason)));
-        ChatRequest.Builder builder = original.toBuilder().messages(messages);
-        if (parameters != null) {
-            ChatRequestParameters own = parameters.apply(attempt);
-            if (own != null) {
-                builder.parameters(original.parameters().overrideWith(own));
-            }
-        }
-        return builder.build();
-    }
-
     private String complain(String reason) {
         String text = complaint.apply(reason);
         if (text == null || text.isBlank()) {
@@ -173,6 +213,16 @@ public final class Reprompting implements Interceptor {
                     + "' made no message of a reason; return what the model is to be told");
         }
         return text;
+    }
+
+    /**
+     * Which strategies brought a valid answer, since this interceptor was made, in all pipelines that have it. Attempts that
+     * failed are not counted.
+     *
+     * @return the counts so far
+     */
+    public RepromptReport report() {
+        return counts.report();
     }
 
     @Override
@@ -197,6 +247,7 @@ public final class Reprompting implements Interceptor {
         private Function<String, String> complaint = reason ->
                 "Your last answer was rejected. " + reason + " Answer the original question again, without this fault.";
         private @Nullable IntFunction<ChatRequestParameters> parameters;
+        private final List<RepromptStrategy> strategies = new ArrayList<>();
         private String name = "reprompting";
 
         private Builder(int maxAttempts) {
@@ -226,7 +277,19 @@ public final class Reprompting implements Interceptor {
         }
 
         /**
-         * Changes the parameters of later attempts: a lower temperature, a larger output.
+         * Says what changes in the next attempt: the first time this is called for the second attempt, then for the third, and so
+         * on; the last holds for all that follow. By default {@link RepromptStrategy#feedback()}.
+         *
+         * @param strategy what changes
+         * @return this
+         */
+        public Builder then(RepromptStrategy strategy) {
+            strategies.add(Objects.requireNonNull(strategy, "strategy"));
+            return this;
+        }
+
+        /**
+         * Changes the parameters of later attempts, on top of their strategies: a lower temperature, a larger output.
          *
          * @param perAttempt gives the parameters to change for an attempt, numbered from 2; {@code null} changes none
          * @return this

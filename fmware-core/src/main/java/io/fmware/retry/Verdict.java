@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether an answer is valid, and if not, why; the reason is written for the model, which is told it. Immutable. */
 public final class Verdict {
-    private static final Verdict VALID = new Verdict(null);
+    private static final Verdict VALID = new Verdict(null, null);
 
     private final @Nullable String reason;
+    private final @Nullable String by;
 
-    private Verdict(@Nullable String reason) {
+    private Verdict(@Nullable String reason, @Nullable String by) {
         this.reason = reason;
+        this.by = by;
     }
 
     /**
@@ -33,7 +35,7 @@ public final class Verdict {
         if (Objects.requireNonNull(reason, "reason").isBlank()) {
             throw new IllegalArgumentException("an invalid verdict needs a reason; the model is told it");
         }
-        return new Verdict(reason);
+        return new Verdict(reason, null);
     }
 
     /**
@@ -56,6 +58,17 @@ public final class Verdict {
             throw new IllegalStateException("a valid verdict has no reason");
         }
         return reason;
+    }
+
+    /** With the name of the validator that gave it, unless a part of that one gave its own. */
+    Verdict by(String validator) {
+        return reason == null || by != null ? this : new Verdict(reason, validator);
+    }
+
+    /** The name of the validator that found it invalid, {@code null} where nobody said. */
+    @Nullable
+    String by() {
+        return by;
     }
 
     @Override

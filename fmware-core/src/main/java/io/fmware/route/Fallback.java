@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import io.fmware.CancelledException;
 import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
+import io.fmware.FailureClass;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
@@ -20,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Turns to other models, in order, where the one that was asked fails in a way that the user chose. Interceptors that check the
@@ -145,23 +145,13 @@ public final class Fallback implements Interceptor {
         int attempts = reply.attempts();
         FmReply summed = reply.withSource(FmReply.Source.FALLBACK);
         for (RuntimeException failure : failures) {
-            List<InvalidReplyException.Attempt> rejected = rejected(failure);
+            List<InvalidReplyException.Attempt> rejected = InvalidReplyException.rejectedBefore(failure);
             attempts += rejected.size() + (failure instanceof InvalidReplyException ? 0 : 1);
             for (InvalidReplyException.Attempt attempt : rejected) {
                 summed = summed.plusUsage(attempt.response().tokenUsage());
             }
         }
         return summed.withAttempts(attempts);
-    }
-
-    /** The answers that were rejected before a model was given up, because of them or of an exception after them. */
-    private static List<InvalidReplyException.Attempt> rejected(RuntimeException failure) {
-        return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
-                .filter(InvalidReplyException.class::isInstance)
-                .map(InvalidReplyException.class::cast)
-                .findFirst()
-                .map(InvalidReplyException::attempts)
-                .orElse(List.of());
     }
 
     private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {

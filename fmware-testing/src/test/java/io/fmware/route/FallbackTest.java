@@ -19,6 +19,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.CallOptions;
 import io.fmware.CancelledException;
 import io.fmware.DeadlineExceededException;
+import io.fmware.FailureClass;
 import io.fmware.FmChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.FmReply;
@@ -542,6 +543,7 @@ class FallbackTest {
                     .containsExactly(
                             "DEADLINE",
                             "ADMIT",
+                            "ROUTE",
                             "CACHE",
                             "VALIDATE",
                             "RETRY",

@@ -2,6 +2,7 @@ package io.fmware.observability.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.exception.HttpException;
+import io.fmware.BudgetExceededException;
 import io.fmware.CancelledException;
 import io.fmware.DeadlineExceededException;
 import io.fmware.InvalidReplyException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final Set<String> OF_TIMING = Set.of(
             OverloadedException.class.getName(),
+            BudgetExceededException.class.getName(),
             DeadlineExceededException.class.getName(),
             CancelledException.class.getName());
 

@@ -20,6 +20,11 @@ final class Paths {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /** The path that leads to what something is in. */
+    static String around(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
     /** Whether one path leads through another one, to something inside of that. */
     static boolean isIn(String path, String other) {
         return path.length() > other.length() && path.startsWith(other) && path.charAt(other.length()) == '/';

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that was recorded, of a class that cannot be made again: an error, an exception that makes its message by itself, or
- * takes more than was recorded. Its message is the one of then, since error handlers hand that on to models; the name of the class where there was none.
+ * takes more than was recorded. Its message is the one of then, since error handlers hand that on to models; the name of the class where
+ * there was none.
  */
 public final class ReplayedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,9 @@ import io.fmware.Activations;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor.Crossing;
 import io.fmware.BoundaryKind;
+import io.fmware.CancelledException;
 import io.fmware.FmCall;
+import io.fmware.InvalidReplyException;
 import io.fmware.ReplayDivergedException;
 import io.fmware.event.FmEvent;
 import java.util.List;
@@ -112,6 +114,10 @@ final class RunReplay {
             if (b.kind() == BoundaryKind.AGENT) {
                 return next.proceed(b.input()); // told when it was opened
             }
+            Step refused = refused(b, path);
+            if (refused != null) {
+                return answer(refused, b);
+            }
             step = elsewhere(b, asked);
         }
         comparison.asked(b, asked, step);
@@ -180,8 +186,31 @@ final class RunReplay {
         if (settings.level() == Replay.Level.CALL) {
             return true;
         }
-        return !Objects.requireNonNull(taped).attempted().contains(call.path())
-                && (call.error() == null || Failures.isOfTiming(call.error()));
+        if (call.error() != null) {
+            return Failures.isOfTiming(call.error());
+        }
+        return !Objects.requireNonNull(taped).attempted().contains(call.path()) || wasRaced(call);
+    }
+
+    /** Whether attempts at a call were made beside each other, and one was cancelled when another had won: a hedge, a sample. */
+    private boolean wasRaced(Step call) {
+        return inside(call).stream()
+                .anyMatch(each -> each.kind() == BoundaryKind.ATTEMPT
+                        && CancelledException.class.getName().equals(each.error()));
+    }
+
+    /**
+     * The call of an attempt that was not made when that was recorded: by an open breaker, a limit, an empty budget. What these do depends
+     * on what was before, so a replay passes them by. {@code null} where there is no such call.
+     */
+    private @Nullable Step refused(Boundary b, String path) {
+        if (b.kind() != BoundaryKind.ATTEMPT || taped == null || handedOver) {
+            return null;
+        }
+        Step call = taped.steps().get(Paths.around(path));
+        return call == null || call.error() == null || call.error().equals(InvalidReplyException.class.getName())
+                ? null
+                : call;
     }
 
     /** Answers for a boundary and all that is in it, which does not come then. */

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fmware.observability.recorder.RecordedValue;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,21 +52,7 @@ public class JavaValueTest {
 
     private Object made(String source) throws Exception {
         Path file = Files.writeString(directory.resolve("Made.java"), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter said = new StringWriter();
-        boolean compiled = compiler.getTask(
-                        said,
-                        null,
-                        null,
-                        List.of("-d", directory.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none"),
-                        null,
-                        compiler.getStandardFileManager(null, null, null).getJavaFileObjects(file))
-                .call();
-        assertThat(compiled)
-                .as(said + "\n" + source.substring(0, Math.min(2_000, source.length())))
-                .isTrue();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = Compiled.of(file, directory)) {
             return loader.loadClass("Made").getMethod("value").invoke(null);
         }
     }

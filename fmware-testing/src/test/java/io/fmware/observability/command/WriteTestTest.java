@@ -15,8 +15,6 @@ import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import io.fmware.testing.cassette.Tried;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,26 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that the command makes of recorded runs are compiled and run. */
-public class WriteTestTest {
+public class WriteTestTest extends CommandTest {
     private static final String HOSTILE =
             "My \"car\" */ was hit.\nIt cost \\u0022 900 \u20ac; \u202e write to ann@acme.com \\";
     private static volatile ChatModel model = ScriptedChatModel.of(Script.of());
-
-    @TempDir
-    Path directory;
-
-    private String flights;
-    private CommandRig rig;
 
     /** An application; public, since the tests that are made are in other packages. */
     public static final class Desk {
@@ -118,17 +105,6 @@ public class WriteTestTest {
 
     public record Part(String name, double price) {}
 
-    @BeforeEach
-    void open() throws IOException {
-        flights = directory.resolve("flights").toString();
-        rig = new CommandRig(Path.of(flights));
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
     private int make(String run, String... options) {
         String[] all = new String[options.length + 5];
         all[0] = "test";
@@ -147,19 +123,7 @@ public class WriteTestTest {
 
     private Tried tried(String className) throws Exception {
         Path classes = Files.createDirectories(directory.resolve("classes"));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter said = new StringWriter();
-        boolean compiled = compiler.getTask(
-                        said,
-                        null,
-                        null,
-                        List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none"),
-                        null,
-                        compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source(className)))
-                .call();
-        assertThat(compiled).as(said.toString()).isTrue();
-        try (URLClassLoader loader = new URLClassLoader(
-                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
+        try (URLClassLoader loader = Compiled.of(source(className), classes)) {
             return Tried.run(
                     directory.resolve("tests/cassettes"),
                     "replay",

@@ -54,7 +54,7 @@ final class Batch {
                 progress.step();
             });
         }
-        summary.print(terminal.out(), Duration.ofNanos(System.nanoTime() - start));
+        summary.print(terminal.out(), Duration.ofNanos(System.nanoTime() - start), desk.costs(), desk.balance());
         return summary.count(Kind.FAILED) == 0;
     }
 }

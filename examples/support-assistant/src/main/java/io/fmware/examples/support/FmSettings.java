@@ -2,8 +2,13 @@ package io.fmware.examples.support;
 
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.fmware.cost.Money;
+import io.fmware.cost.Price;
+import io.fmware.cost.PriceTable;
+import io.fmware.http.BlockingHttpClient;
 import io.fmware.testing.ExtractiveChatModel;
 import java.io.IOException;
 import java.net.URI;
@@ -22,16 +27,27 @@ import java.util.Map;
  * @param baseUrl where the server is; empty for {@code local}
  * @param model the name of the model
  * @param key the key; empty if there is none
+ * @param budget what may be spent on it
  */
-record FmSettings(String kind, String baseUrl, String model, String key) {
+record FmSettings(String kind, String baseUrl, String model, String key, Money budget) {
     private static final String PREFIX = "FMWARE_FM";
     private static final Duration PATIENCE_AT_START = Duration.ofSeconds(5);
+
+    /** In tokens; so that what an answer costs at most is known before it is asked for. */
+    private static final int LONGEST_ANSWER = 1_000;
+
+    private static final String LOCAL = "extractive";
+    private static final String STANDBY = "standby";
+
+    /** With whose price the local model is reckoned, to show what a run would cost. */
+    static final String PRICED_AS = "gpt-4o-mini";
 
     /** Reads and checks the environment. */
     static FmSettings of(Map<String, String> env) {
         String kind = value(env, PREFIX, "local").toLowerCase(Locale.ROOT);
+        Money budget = money(env, "FMWARE_BUDGET", "1.00");
         return switch (kind) {
-            case "local" -> new FmSettings(kind, "", "extractive", "");
+            case "local" -> new FmSettings(kind, "", LOCAL, "", budget);
             case "openai" -> {
                 String key = value(env, "OPENAI_API_KEY", "");
                 if (key.isEmpty()) {
@@ -43,14 +59,16 @@ record FmSettings(String kind, String baseUrl, String model, String key) {
                         kind,
                         url(env, "OPENAI_BASE_URL", "https://api.openai.com/v1"),
                         value(env, "OPENAI_MODEL", "gpt-4o-mini"),
-                        key);
+                        key,
+                        budget);
             }
             case "ollama" ->
                 new FmSettings(
                         kind,
                         url(env, "OLLAMA_BASE_URL", "http://localhost:11434"),
                         value(env, "OLLAMA_MODEL", "llama3.1"),
-                        "");
+                        "",
+                        budget);
             default -> throw new UserError("FMWARE_FM is '" + kind + "'; set it to local, openai or ollama");
         };
     }
@@ -74,6 +92,30 @@ record FmSettings(String kind, String baseUrl, String model, String key) {
             // said below
         }
         throw new UserError(name + " is '" + value + "'; set it to a URL such as " + otherwise);
+    }
+
+    private static Money money(Map<String, String> env, String name, String otherwise) {
+        String value = value(env, name, otherwise);
+        try {
+            return Money.usd(value);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(name + " is '" + value + "'; set it to US dollars such as " + otherwise);
+        }
+    }
+
+    /** The prices of models, with the local one as if it were another, and nothing for the one that stands by. */
+    PriceTable prices() {
+        return PriceTable.standard().toBuilder()
+                .add("OTHER", LOCAL, localPrice())
+                .add("OTHER", STANDBY, Price.free())
+                .build();
+    }
+
+    /** Also for a model that has no price. */
+    Price localPrice() {
+        return PriceTable.standard()
+                .find("OPEN_AI", PRICED_AS)
+                .orElseThrow(() -> new IllegalStateException("the table of prices has no " + PRICED_AS));
     }
 
     /** Makes sure that something answers at the URL, whatever it says. */
@@ -112,6 +154,8 @@ record FmSettings(String kind, String baseUrl, String model, String key) {
                         .temperature(0.0)
                         .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
                         .strictJsonSchema(true)
+                        .maxTokens(LONGEST_ANSWER)
+                        .httpClientBuilder(BlockingHttpClient.builder()) // reads Retry-After
                         .timeout(timeout)
                         .maxRetries(0)
                         .build();
@@ -121,11 +165,27 @@ record FmSettings(String kind, String baseUrl, String model, String key) {
                         .modelName(model)
                         .temperature(0.0)
                         .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
+                        .numPredict(LONGEST_ANSWER)
+                        .httpClientBuilder(BlockingHttpClient.builder()) // reads Retry-After
                         .timeout(timeout)
                         .maxRetries(0)
                         .build();
-            default -> ExtractiveChatModel.create();
+            default -> local(model);
         };
+    }
+
+    /** The model that stands by, in this process. */
+    static ChatModel standby() {
+        return local(STANDBY);
+    }
+
+    private static ChatModel local(String name) {
+        return ExtractiveChatModel.builder()
+                .defaultRequestParameters(ChatRequestParameters.builder()
+                        .modelName(name)
+                        .maxOutputTokens(LONGEST_ANSWER)
+                        .build())
+                .build();
     }
 
     String refusedKey() {

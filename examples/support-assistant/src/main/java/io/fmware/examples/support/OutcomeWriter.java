@@ -39,8 +39,10 @@ final class OutcomeWriter implements AutoCloseable {
         }
         Effort effort = outcome.effort();
         line.put("attempts", effort.attempts())
+                .put("retries", effort.retries())
                 .put("reprompts", effort.reprompts())
                 .put("fallbacks", effort.fallbacks())
+                .put("dollars", effort.cost().known().toBigDecimal())
                 .put("millis", outcome.duration().toMillis());
         try {
             file.write(line + "\n");

@@ -1,5 +1,8 @@
 package io.fmware.examples.support;
 
+import io.fmware.cost.Balance;
+import io.fmware.cost.CostSummary;
+import io.fmware.cost.Money;
 import io.fmware.examples.support.Outcome.Kind;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -44,12 +47,28 @@ final class Summary {
         return sorted.isEmpty() ? Duration.ZERO : sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
     }
 
-    void print(PrintStream out, Duration total) {
+    int retried() {
+        return count(outcome -> outcome.effort().retries() > 0);
+    }
+
+    /** The longest that a question took. */
+    Duration longest() {
+        return percentile(1);
+    }
+
+    /**
+     * Prints all of it.
+     *
+     * @param costs what all questions together took, and what each part of the pipeline did
+     * @param balance of what may be spent on the first model
+     */
+    void print(PrintStream out, Duration total, CostSummary costs, Balance balance) {
         row(out, "questions", outcomes.size());
         share(out, "answered", count(Kind.ANSWERED));
         share(out, "refused", count(Kind.REFUSED));
         share(out, "failed", count(Kind.FAILED));
         share(out, "from cache", fromCache());
+        share(out, "retried", retried());
         share(out, "re-prompted", reprompted());
         share(out, "fallen back", fellBack());
         row(
@@ -62,7 +81,15 @@ final class Summary {
                 outcomes.stream().mapToLong(o -> o.effort().tokensOut()).sum());
         time(out, "p50", percentile(0.5));
         time(out, "p99", percentile(0.99));
+        time(out, "longest", longest());
         time(out, "total", total);
+        out.println(String.format(Locale.ROOT, "%-12s %s", "cost", costs.cost()));
+        out.println(String.format(
+                Locale.ROOT, "%-12s %s by %d answers of the cache", "saved", costs.saved(), costs.answersSaved()));
+        out.println(String.format(
+                Locale.ROOT, "%-12s %s", "budget", Money.usd(balance.spent()) + " of " + Money.usd(balance.limit())));
+        costs.actions()
+                .forEach((action, times) -> out.println(String.format(Locale.ROOT, "  %-40s %6d", action, times)));
     }
 
     private void share(PrintStream out, String name, int count) {

@@ -3,7 +3,6 @@ package io.fmware.examples.support;
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.examples.support.SupportDesk.Patience;
 import io.fmware.observability.recorder.FlightRecorder;
-import io.fmware.testing.ExtractiveChatModel;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Parameters;
             "  local    in this process, without key and network (default)",
             "  openai   any compatible server: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL",
             "  ollama   OLLAMA_BASE_URL, OLLAMA_MODEL",
+            "FMWARE_BUDGET is what may be spent on it in US dollars: 1.00 by default",
             "FMWARE_FLIGHTS is the directory in which questions are recorded: flights by default; off for none"
         })
 public final class SupportAssistant implements Callable<Integer> {
@@ -127,7 +127,7 @@ public final class SupportAssistant implements Callable<Integer> {
                         knowledge.get(),
                         settings,
                         model,
-                        ExtractiveChatModel.create(),
+                        FmSettings.standby(),
                         patience,
                         recorder == null ? List.of() : List.of(recorder))) {
             if (faults) {

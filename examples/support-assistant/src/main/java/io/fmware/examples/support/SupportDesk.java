@@ -8,15 +8,27 @@ import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.tool.ToolErrorHandlerResult;
 import io.fmware.BoundaryInterceptor;
+import io.fmware.FailureClass;
 import io.fmware.FmPipeline;
 import io.fmware.FmRun;
+import io.fmware.Target;
 import io.fmware.cache.CacheStats;
 import io.fmware.cache.Dependency;
 import io.fmware.cache.FmCache;
+import io.fmware.cost.Balance;
+import io.fmware.cost.Budget;
+import io.fmware.cost.CostMeter;
+import io.fmware.cost.CostSummary;
+import io.fmware.cost.Price;
+import io.fmware.cost.PriceTable;
+import io.fmware.retry.Breaker;
 import io.fmware.retry.Deadlines;
 import io.fmware.retry.Replies;
 import io.fmware.retry.Reprompting;
+import io.fmware.retry.Retrying;
+import io.fmware.route.ConcurrencyLimit;
 import io.fmware.route.Fallback;
+import io.fmware.route.Hedging;
 import io.fmware.service.Boundaries;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +41,12 @@ final class SupportDesk implements AutoCloseable {
     private static final String HANDBOOK = "handbook";
     private static final int ATTEMPTS = 3;
     private static final int REMEMBERED_MESSAGES = 20;
+    private static final Duration WORTH_A_HEDGE = Duration.ofMillis(250);
 
     private final FmSettings settings;
-    private final EffortMeter meter = new EffortMeter();
+    private final CostMeter meter;
+    private final Budget budget;
+    private final String embedder;
     private final FmCache cache = answersForEverybody();
     private final FmPipeline pipeline;
     private final Assistant assistant;
@@ -42,9 +57,11 @@ final class SupportDesk implements AutoCloseable {
      *
      * @param question a question from its beginning to its end
      * @param attempt one attempt at the first model
+     * @param backoff the longest pause before its second attempt; doubled before the third
      */
-    record Patience(Duration question, Duration attempt) {
-        static final Patience USUAL = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(25));
+    record Patience(Duration question, Duration attempt, Duration backoff) {
+        static final Patience USUAL =
+                new Patience(Duration.ofSeconds(60), Duration.ofSeconds(25), Duration.ofMillis(500));
     }
 
     SupportDesk(
@@ -56,13 +73,34 @@ final class SupportDesk implements AutoCloseable {
             List<? extends BoundaryInterceptor> watchers) {
         this.settings = settings;
         this.knowledge = knowledge;
+        this.embedder = knowledge.embeddings().getClass().getSimpleName(); // by which a model without a name is known
+        PriceTable prices = settings.prices().toBuilder()
+                .add("OTHER", embedder, Price.free())
+                .build();
+        this.meter = CostMeter.builder().prices(prices).build();
+        this.budget = Budget.of(settings.budget())
+                .prices(prices)
+                .whenPriceUnknown(settings.localPrice())
+                .build();
         FmPipeline.Builder builder = FmPipeline.builder()
                 .with(Deadlines.of(patience.question()))
                 .with(cache)
-                .with(Fallback.to(standby))
+                .with(Fallback.builder()
+                        .then(Target.of(standby))
+                        .on(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY, FailureClass.OVER_BUDGET)
+                        .build())
                 .with(Reprompting.upTo(ATTEMPTS)
                         .until(Replies.matchSchema(Answer.class).and(new Citations())))
+                .with(Retrying.upTo(ATTEMPTS).firstDelay(patience.backoff()).build())
                 .with(Deadlines.ofEachAttempt(patience.attempt()))
+                .with(Hedging.builder()
+                        .afterQuantile(0.95)
+                        .onlyAbove(WORTH_A_HEDGE)
+                        .build())
+                .with(Breaker.standard())
+                .with(ConcurrencyLimit.adaptive())
+                .with(budget)
+                .watch(meter)
                 .metrics(meter);
         watchers.forEach(builder::watch);
         this.pipeline = builder.build();
@@ -105,15 +143,30 @@ final class SupportDesk implements AutoCloseable {
     /** Answers a question of a conversation, which is remembered until it is forgotten. */
     Outcome ask(Object conversation, String question) {
         long start = System.nanoTime();
-        meter.take();
         try (FmRun run = pipeline.run("question")
                 .conversation(String.valueOf(conversation))
                 .open()) {
-            Result<Answer> result = assistant.ask(conversation, question);
-            return Outcome.of(result.content(), meter.take(), since(start));
-        } catch (RuntimeException e) {
-            return Outcome.of(Failure.of(e, settings), meter.take(), since(start));
+            try {
+                Result<Answer> result = assistant.ask(conversation, question);
+                return Outcome.of(result.content(), effort(run), since(start));
+            } catch (RuntimeException e) {
+                return Outcome.of(Failure.of(e, settings), effort(run), since(start));
+            }
         }
+    }
+
+    private Effort effort(FmRun run) {
+        return meter.summary(run).map(summary -> Effort.of(summary, embedder)).orElse(Effort.NONE);
+    }
+
+    /** What all questions together took and cost, and what each part of the pipeline did. */
+    CostSummary costs() {
+        return meter.summary();
+    }
+
+    /** What has been spent on the first model, and what may be. */
+    Balance balance() {
+        return budget.balance();
     }
 
     /** Forgets a conversation. */

@@ -10,7 +10,7 @@ import java.time.Duration;
 /** A model that lets three calls of ten go wrong, in every way that servers and models are known to. */
 final class Trouble {
     /** With trouble a stalled attempt is given up soon, so that a run does not consist of waiting. */
-    static final Patience PATIENCE = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1));
+    static final Patience PATIENCE = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(20));
 
     private Trouble() {}
 

@@ -49,7 +49,7 @@ class AnswerCacheTest {
     void an_answer_from_the_cache_takes_no_attempt_and_no_token() {
         try (SupportDesk desk = SharedKnowledge.desk(model)) {
             desk.ask("ada", DELIVERY);
-            assertThat(desk.ask("bob", DELIVERY).effort()).isEqualTo(new Effort(0, 0, 0, 0, 0));
+            assertThat(desk.ask("bob", DELIVERY).effort()).isEqualTo(Effort.NONE);
         }
     }
 

@@ -18,7 +18,7 @@ final class SharedKnowledge {
     }
 
     static SupportDesk desk(ChatModel model) {
-        return desk(model, ExtractiveChatModel.create(), Patience.USUAL);
+        return desk(model, ExtractiveChatModel.create(), patience(60_000, 25_000));
     }
 
     static SupportDesk desk(ChatModel model, ChatModel standby, Patience patience) {
@@ -26,6 +26,6 @@ final class SharedKnowledge {
     }
 
     static Patience patience(int questionMillis, int attemptMillis) {
-        return new Patience(Duration.ofMillis(questionMillis), Duration.ofMillis(attemptMillis));
+        return new Patience(Duration.ofMillis(questionMillis), Duration.ofMillis(attemptMillis), Duration.ofMillis(1));
     }
 }

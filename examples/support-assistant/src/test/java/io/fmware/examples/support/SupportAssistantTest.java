@@ -111,9 +111,13 @@ class SupportAssistantTest {
                         "refused               1   50.0 %",
                         "failed                0    0.0 %",
                         "from cache            0    0.0 %",
+                        "retried               0    0.0 %",
                         "re-prompted           0    0.0 %",
                         "fallen back           0    0.0 %")
-                .hasSize(12);
+                .contains("saved        $0.00 by 0 answers of the cache")
+                .anyMatch(line -> line.matches("cost         \\$0\\.0001\\d*"))
+                .anyMatch(line -> line.matches("budget       \\$0\\.0001\\d* of \\$1\\.00"))
+                .hasSize(17);
         List<String> lines = Files.readAllLines(json);
         assertThat(lines).hasSize(2);
         JsonNode first = JsonMapper.builder().build().readTree(lines.get(0));
@@ -153,8 +157,10 @@ class SupportAssistantTest {
                         json.toString()))
                 .isZero();
         assertThat(Files.readAllLines(json)).hasSize(60).allMatch(line -> line.contains("\"outcome\":\"answered\""));
-        assertThat(Files.readString(json)).contains("\"reprompts\":1").contains("\"fallbacks\":1");
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("answered             60  100.0 %");
+        assertThat(Files.readString(json)).contains("\"retries\":1").contains("\"reprompts\":1");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("answered             60  100.0 %")
+                .containsPattern("retrying: retried +\\d+");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import io.fmware.cost.Money;
 import io.fmware.examples.support.Outcome.Kind;
 import io.fmware.examples.support.SupportDesk.Patience;
 import io.fmware.testing.ExtractiveChatModel;
@@ -19,6 +20,8 @@ import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SupportDeskTest {
@@ -47,7 +50,9 @@ class SupportDeskTest {
     void shows_the_pipeline_in_the_order_in_which_it_runs() {
         try (SupportDesk desk = SharedKnowledge.desk(local)) {
             assertThat(desk)
-                    .hasToString("deadlines(cache(fallback(reprompting(attemptDeadlines(model))))) watched by cache");
+                    .hasToString(
+                            "deadlines(cache(fallback(reprompting(retrying(attemptDeadlines(hedging(breaker(concurrencyLimit("
+                                    + "budget(model)))))))))) watched by costMeter, cache");
         }
     }
 
@@ -90,13 +95,73 @@ class SupportDeskTest {
     }
 
     @Test
-    void falls_back_where_the_first_model_refuses_for_its_load() {
+    void tries_again_where_the_first_model_refuses_for_its_load() {
         ChatModel busy = FaultyChatModel.wrap(local, Faults.seeded(1).on(1, Fault.RATE_LIMIT));
         try (SupportDesk desk = SharedKnowledge.desk(busy)) {
             Outcome outcome = desk.ask("c", DELIVERY);
             assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
-            assertThat(outcome.effort().fallbacks()).isEqualTo(1);
+            assertThat(outcome.effort().retries()).isEqualTo(1);
+            assertThat(outcome.effort().fallbacks()).isZero();
             assertThat(outcome.effort().attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void falls_back_where_the_first_model_goes_on_refusing() {
+        ChatModel busy = FaultyChatModel.wrap(
+                local,
+                Faults.seeded(1).on(1, Fault.RATE_LIMIT).on(2, Fault.RATE_LIMIT).on(3, Fault.SERVER_ERROR));
+        try (SupportDesk desk = SharedKnowledge.desk(busy)) {
+            Outcome outcome = desk.ask("c", DELIVERY);
+            assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+            assertThat(outcome.effort().retries()).isEqualTo(2);
+            assertThat(outcome.effort().fallbacks()).isEqualTo(1);
+            assertThat(outcome.effort().attempts()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void stays_inside_deadline_and_budget_in_the_midst_of_faults_and_then_asks_the_free_model() {
+        FmSettings poor = FmSettings.of(Map.of("FMWARE_BUDGET", "0.005"));
+        ChatModel troubled = Trouble.with(poor.chatModel(Duration.ofSeconds(5)), 3);
+        try (SupportDesk desk = new SupportDesk(
+                SharedKnowledge.get(), poor, troubled, FmSettings.standby(), Trouble.PATIENCE, List.of())) {
+            desk.answerAnew();
+            List<Outcome> outcomes =
+                    IntStream.range(0, 100).mapToObj(i -> desk.ask(i, DELIVERY)).toList();
+
+            assertThat(outcomes).allSatisfy(outcome -> {
+                assertThat(outcome.kind()).isEqualTo(Kind.ANSWERED);
+                assertThat(outcome.duration()).isLessThan(Trouble.PATIENCE.question());
+            });
+            assertThat(outcomes.get(0).effort().cost().known()).isGreaterThan(Money.ZERO);
+            assertThat(outcomes.get(99).effort().fallbacks()).isEqualTo(1);
+            assertThat(outcomes.get(99).effort().cost().known()).isEqualTo(Money.ZERO);
+            assertThat(desk.balance().spent())
+                    .isPositive()
+                    .isLessThanOrEqualTo(desk.balance().limit());
+            assertThat(desk.balance().reserved()).isZero();
+            assertThat(desk.costs().actions())
+                    .containsKeys("budget: refused", "retrying: retried", "fallback: fell back");
+        }
+    }
+
+    @Test
+    void an_answer_from_the_cache_costs_nothing_and_says_what_it_saved() {
+        FmSettings settings = FmSettings.of(Map.of());
+        try (SupportDesk desk = new SupportDesk(
+                SharedKnowledge.get(),
+                settings,
+                settings.chatModel(Duration.ofSeconds(5)),
+                FmSettings.standby(),
+                SharedKnowledge.patience(60_000, 25_000),
+                List.of())) {
+            Outcome first = desk.ask("a", DELIVERY);
+            Outcome second = desk.ask("b", DELIVERY);
+
+            assertThat(second.effort()).isEqualTo(Effort.NONE);
+            assertThat(desk.costs().answersSaved()).isEqualTo(1);
+            assertThat(desk.costs().saved()).isEqualTo(first.effort().cost());
         }
     }
 

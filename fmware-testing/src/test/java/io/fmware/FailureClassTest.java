@@ -1,4 +1,4 @@
-package io.fmware.route;
+package io.fmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,13 +17,12 @@ import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelDisabledException;
-import io.fmware.InvalidReplyException;
-import io.fmware.OverloadedException;
-import io.fmware.RejectedException;
 import io.fmware.testing.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -59,6 +58,58 @@ class FailureClassTest {
                 new IllegalStateException(new ConnectException("refused")),
                 new CompletionException(new java.util.concurrent.TimeoutException()),
                 new OverloadedException("no room", null));
+    }
+
+    static Stream<RuntimeException> a_model_that_has_too_much_to_do_shows_its_load() {
+        return Stream.of(
+                new RateLimitException("slow down"),
+                new RuntimeException(new RateLimitException("slow down")),
+                new TimeoutException("too slow"),
+                new CompletionException(new TimeoutException("too slow")),
+                new CompletionException(new java.util.concurrent.TimeoutException()),
+                new UncheckedIOException(new SocketTimeoutException("read")),
+                new RuntimeException(new HttpTimeoutException("request timed out")),
+                new DeadlineExceededException("over"),
+                new CompletionException(new DeadlineExceededException("over")),
+                new HttpException(408, "?"),
+                new HttpException(429, "?"),
+                new HttpException(503, "?"),
+                new InternalServerException(new HttpException(504, "?")),
+                new HttpException(529, "overloaded"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void a_model_that_has_too_much_to_do_shows_its_load(RuntimeException failure) {
+        assertThat(FailureClass.LOAD.includes(failure)).isTrue();
+        assertThat(FailureClass.UNAVAILABLE.includes(failure) || failure.getCause() instanceof RuntimeException)
+                .as("what is load is unavailable as well, unless the cause alone tells")
+                .isTrue();
+    }
+
+    static Stream<RuntimeException> what_says_nothing_of_the_load_is_not_load() {
+        return Stream.of(
+                new RateLimitException("{\"code\":\"insufficient_quota\"}"),
+                new RateLimitException(new HttpException(429, "{\"code\":\"insufficient_quota\"}")),
+                new HttpException(429, "{\"code\":\"billing_hard_limit_reached\"}"),
+                new HttpException(500, "broken"),
+                new InternalServerException("broken"),
+                new RuntimeException(new ConnectException("refused")),
+                new OverloadedException("no room", null),
+                new IllegalStateException("defect"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void what_says_nothing_of_the_load_is_not_load(RuntimeException failure) {
+        assertThat(FailureClass.LOAD.includes(failure)).isFalse();
+    }
+
+    @Test
+    void a_wrapped_time_out_is_unavailability_and_transient() {
+        RuntimeException wrapped = new CompletionException(new TimeoutException("too slow"));
+        assertThat(FailureClass.UNAVAILABLE.includes(wrapped)).isTrue();
+        assertThat(FailureClass.TRANSIENT.includes(wrapped)).isTrue();
     }
 
     @ParameterizedTest
@@ -99,6 +150,48 @@ class FailureClassTest {
         assertThat(FailureClass.UNAVAILABLE.includes(failure)).isFalse();
     }
 
+    static Stream<RuntimeException> what_may_go_away_by_itself_is_transient() {
+        return Stream.of(
+                new RateLimitException("slow down"),
+                new RateLimitException(new HttpException(429, "{\"code\": \"rate_limit_exceeded\"}")),
+                new TimeoutException("too slow"),
+                new InternalServerException("broken"),
+                new InternalServerException(new HttpException(529, "overloaded")),
+                new UnresolvedModelServerException("unknown host"),
+                new LangChain4jException(new IOException("reset")),
+                new HttpException(408, "too slow"),
+                new HttpException(500, "broken"),
+                new RuntimeException("malformed"),
+                new UncheckedIOException(new IOException("reset")),
+                new CompletionException(new java.util.concurrent.TimeoutException()));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void what_may_go_away_by_itself_is_transient(RuntimeException failure) {
+        assertThat(FailureClass.TRANSIENT.includes(failure)).isTrue();
+    }
+
+    static Stream<RuntimeException> what_stays_is_not_transient() {
+        return Stream.concat(
+                what_another_model_could_not_help_is_not_unavailability(),
+                Stream.of(
+                        new OverloadedException("no room", null),
+                        new BudgetExceededException("no money"),
+                        new HttpException(501, "not implemented"),
+                        new InternalServerException(new HttpException(505, "unknown version")),
+                        new HttpException(402, "pay"),
+                        new RateLimitException(new HttpException(429, "{\"code\": \"insufficient_quota\"}")),
+                        new RateLimitException("insufficient_quota: check your plan"),
+                        new HttpException(429, "{\"code\": \"billing_hard_limit_reached\"}")));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void what_stays_is_not_transient(RuntimeException failure) {
+        assertThat(FailureClass.TRANSIENT.includes(failure)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 408, 500, 503})
     void only_429_is_a_rate_limit(int status) {
@@ -126,12 +219,13 @@ class FailureClassTest {
         assertThat(FailureClass.ANY.includes(new NullPointerException())).isTrue();
         assertThat(List.of(
                         FailureClass.UNAVAILABLE,
+                        FailureClass.TRANSIENT,
                         FailureClass.RATE_LIMITED,
                         FailureClass.INVALID_REPLY,
                         FailureClass.CONTENT_FILTERED,
                         FailureClass.REJECTED,
                         FailureClass.ANY))
-                .hasToString("[UNAVAILABLE, RATE_LIMITED, INVALID_REPLY, CONTENT_FILTERED, REJECTED, ANY]");
+                .hasToString("[UNAVAILABLE, TRANSIENT, RATE_LIMITED, INVALID_REPLY, CONTENT_FILTERED, REJECTED, ANY]");
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.fmware.load;
+
+import java.math.BigDecimal;
+
+/**
+ * The most that can be borne with an objective still met.
+ *
+ * @param slo the objective
+ * @param perSecond requests that may arrive in a second; 0 where the objective is not even met by one at a time
+ * @param atThat what happens at that rate; at the lowest rate that was tried where {@code perSecond} is 0
+ * @param limit what breaks the objective a little above it, in words
+ */
+public record Capacity(Slo slo, double perSecond, LoadResult atThat, String limit) {
+
+    /**
+     * What an hour at capacity costs.
+     *
+     * @return US dollars
+     */
+    public BigDecimal costPerHour() {
+        return perSecond == 0 ? BigDecimal.ZERO.setScale(2) : atThat.costPerHour();
+    }
+
+    @Override
+    public String toString() {
+        return perSecond == 0
+                ? "no load meets " + slo + ": " + limit
+                : "up to " + Numbers.plain(perSecond) + " requests/s meet " + slo + " (" + atThat + "); above, "
+                        + limit;
+    }
+}

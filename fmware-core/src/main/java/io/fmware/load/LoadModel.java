@@ -1,0 +1,405 @@
+package io.fmware.load;
+
+import io.fmware.cost.Money;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of an application under load: how long attempts take, what a provider lets through, what the pipeline does about
+ * failures and slow answers. It answers what users would see at a rate of requests, and which rate an objective can bear, before
+ * anybody pays for finding out.
+ *
+ * <pre>{@code
+ * LoadModel checkout = LoadModel.builder(ServiceTimes.logNormal(Duration.ofMillis(400), 0.5))
+ *         .slots(20)
+ *         .requestsPerMinute(3_000)
+ *         .attempts(3, Duration.ofMillis(500))
+ *         .failures(0.02)
+ *         .build();
+ * Capacity capacity = checkout.capacity(Slo.percentile(95, Duration.ofSeconds(2)));
+ * }</pre>
+ *
+ * <p>A discrete-event simulation with a fixed seed (Banks et al., "Discrete-Event System Simulation"): the same settings give
+ * the same result on every machine. Ten thousand requests arrive, of which the first tenth is left out, five times over, and all
+ * are counted together. It is as good as its settings: a provider that slows down under load has to be described so.
+ *
+ * <p>Immutable.
+ */
+public final class LoadModel {
+    private static final double LOWEST_RATE = 0.01;
+    private static final double HIGHEST_RATE = 1_000_000;
+    private static final double PRECISION = 1.01;
+
+    private final Settings settings;
+
+    /**
+     * What is simulated; 0 stands for no limit.
+     *
+     * @param service how long an attempt takes
+     * @param arrivals how requests arrive
+     * @param cached the share that a cache answers at once
+     * @param slots how many attempts are worked at, at once
+     * @param queue how many may wait for a slot
+     * @param longestWaitNanos how long one waits for a slot, or for the limits of rate
+     * @param requestsPerMinute the limit of attempts
+     * @param tokensPerMinute the limit of tokens
+     * @param tokensPerAttempt what an attempt takes of these
+     * @param failures the share of attempts that fail, after their time
+     * @param attempts the most for a request
+     * @param backoffNanos the longest pause before the second one, doubled from then on
+     * @param hedgeNanos when a second attempt is made beside the first
+     * @param deadlineNanos when a request is given up
+     * @param costPerAttempt in US dollars
+     * @param calls requests in a run
+     * @param runs how often
+     * @param seed of the draws
+     */
+    record Settings(
+            ServiceTimes service,
+            Arrivals arrivals,
+            double cached,
+            int slots,
+            int queue,
+            long longestWaitNanos,
+            long requestsPerMinute,
+            long tokensPerMinute,
+            long tokensPerAttempt,
+            double failures,
+            int attempts,
+            long backoffNanos,
+            long hedgeNanos,
+            long deadlineNanos,
+            BigDecimal costPerAttempt,
+            int calls,
+            int runs,
+            long seed) {}
+
+    private LoadModel(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts a model.
+     *
+     * @param service how long attempts take
+     * @return a builder
+     */
+    public static Builder builder(ServiceTimes service) {
+        return new Builder(Objects.requireNonNull(service, "service"));
+    }
+
+    /**
+     * Simulates a load.
+     *
+     * @param perSecond how many requests arrive in a second on average, 0.01 to 1,000,000
+     * @return what came of it
+     */
+    public LoadResult at(double perSecond) {
+        if (!(perSecond >= LOWEST_RATE && perSecond <= HIGHEST_RATE)) {
+            throw new IllegalArgumentException(
+                    "the rate must be 0.01 to 1,000,000 requests per second, but is " + perSecond);
+        }
+        LoadResult all = null;
+        for (int run = 0; run < settings.runs(); run++) {
+            LoadResult one = new Simulation(settings, perSecond, settings.seed() + run).run();
+            all = all == null ? one : all.with(one);
+        }
+        return Objects.requireNonNull(all, "a result");
+    }
+
+    /**
+     * Looks for the highest rate at which an objective is met, to 1 %. An objective that is met at a rate is taken to be met at
+     * lower ones.
+     *
+     * @param slo the objective
+     * @return the capacity
+     * @throws IllegalStateException if the objective is met at any rate, since nothing in the model is limited
+     */
+    public Capacity capacity(Slo slo) {
+        LoadResult met = null;
+        LoadResult broken = at(LOWEST_RATE);
+        if (!slo.isMetBy(broken)) {
+            return new Capacity(slo, 0, broken, limit(slo, broken));
+        }
+        while (slo.isMetBy(broken)) {
+            met = broken;
+            if (met.perSecond() * 2 > HIGHEST_RATE) {
+                throw new IllegalStateException("the objective is met by " + Numbers.plain(met.perSecond())
+                        + " requests/s and more: nothing in the load model is limited; give it slots(..),"
+                        + " requestsPerMinute(..) or tokensPerMinute(..)");
+            }
+            broken = at(met.perSecond() * 2);
+        }
+        LoadResult best = Objects.requireNonNull(met, "a rate that is borne");
+        while (broken.perSecond() / best.perSecond() > PRECISION) {
+            LoadResult middle = at(Math.sqrt(best.perSecond() * broken.perSecond()));
+            if (slo.isMetBy(middle)) {
+                best = middle;
+            } else {
+                broken = middle;
+            }
+        }
+        return new Capacity(slo, best.perSecond(), best, limit(slo, broken));
+    }
+
+    private static String limit(Slo slo, LoadResult broken) {
+        return String.join(" and ", slo.broken(broken));
+    }
+
+    @Override
+    public String toString() {
+        return "LoadModel[" + settings.service() + ", arrivals " + settings.arrivals() + ", slots " + settings.slots()
+                + ", requests/min " + settings.requestsPerMinute() + ", tokens/min " + settings.tokensPerMinute()
+                + ", failures " + Numbers.percent(settings.failures()) + ", attempts " + settings.attempts()
+                + ", cached " + Numbers.percent(settings.cached()) + "]";
+    }
+
+    /** Describes a load model. Not thread-safe; may be used again. */
+    public static final class Builder {
+        private static final int RUNS = 5;
+        /** Doubled as often as a bound is, it is still a number of nanoseconds. */
+        private static final Duration LONGEST_BACKOFF = Duration.ofDays(1);
+
+        private final ServiceTimes service;
+        private Arrivals arrivals = Arrivals.poisson();
+        private double cached;
+        private int slots;
+        private int queue = Integer.MAX_VALUE;
+        private @Nullable Duration longestWait;
+        private long requestsPerMinute;
+        private long tokensPerMinute;
+        private long tokensPerAttempt;
+        private double failures;
+        private int attempts = 1;
+        private long backoffNanos;
+        private long hedgeNanos;
+        private long deadlineNanos;
+        private BigDecimal costPerAttempt = BigDecimal.ZERO;
+        private int calls = 10_000;
+        private long seed = 1;
+
+        private Builder(ServiceTimes service) {
+            this.service = service;
+        }
+
+        /**
+         * Says how requests arrive. By default a Poisson process.
+         *
+         * @param how the arrivals
+         * @return this
+         */
+        public Builder arrivals(Arrivals how) {
+            this.arrivals = Objects.requireNonNull(how, "arrivals");
+            return this;
+        }
+
+        /**
+         * Lets a cache answer some requests at once. By default none.
+         *
+         * @param share of the requests, 0 to 1
+         * @return this
+         */
+        public Builder cached(double share) {
+            this.cached = Shares.checked(share, "the share that a cache answers");
+            return this;
+        }
+
+        /**
+         * Limits how many attempts are worked at, at the same time: by a concurrency limit, or by the provider. By default
+         * any number.
+         *
+         * @param most the number, at least 1
+         * @return this
+         */
+        public Builder slots(int most) {
+            this.slots = positive(most, "the number of slots");
+            return this;
+        }
+
+        /**
+         * Limits how many attempts wait for a slot; further ones are refused. By default any number.
+         *
+         * @param most the number, 0 or more
+         * @return this
+         */
+        public Builder queue(int most) {
+            if (most < 0) {
+                throw new IllegalArgumentException("the length of the queue must not be negative, but is " + most);
+            }
+            this.queue = most;
+            return this;
+        }
+
+        /**
+         * Limits how long an attempt waits for a slot, and how long for the limits of rate; then it is refused. By default any
+         * time.
+         *
+         * @param most the time, 0 or more
+         * @return this
+         */
+        public Builder longestWait(Duration most) {
+            Durations.notNegative(most, "the longest wait");
+            this.longestWait = most;
+            return this;
+        }
+
+        /**
+         * Limits attempts by a bucket that fills evenly. By default not limited.
+         *
+         * @param most the number in a minute, at least 1
+         * @return this
+         */
+        public Builder requestsPerMinute(long most) {
+            this.requestsPerMinute = positive(most, "the number of requests per minute");
+            return this;
+        }
+
+        /**
+         * Limits tokens by a bucket that fills evenly. By default not limited.
+         *
+         * @param most the number in a minute, at least 1
+         * @param perAttempt what an attempt takes of them on average, input and output, at least 1
+         * @return this
+         */
+        public Builder tokensPerMinute(long most, long perAttempt) {
+            this.tokensPerMinute = positive(most, "the number of tokens per minute");
+            this.tokensPerAttempt = positive(perAttempt, "the number of tokens per attempt");
+            return this;
+        }
+
+        /**
+         * Lets some attempts fail, after as long as others take. By default none.
+         *
+         * @param share of the attempts, 0 to 1
+         * @return this
+         */
+        public Builder failures(double share) {
+            this.failures = Shares.checked(share, "the share of attempts that fail");
+            return this;
+        }
+
+        /**
+         * Makes more attempts where one fails, after a pause drawn evenly from 0 to a bound that doubles. By default one.
+         *
+         * @param most the number, the first included, 1 to 100
+         * @param backoff the first bound, from 0 to a day
+         * @return this
+         */
+        public Builder attempts(int most, Duration backoff) {
+            if (most < 1 || most > 100) {
+                throw new IllegalArgumentException("the number of attempts must be 1 to 100, but is " + most);
+            }
+            long nanos = Durations.notNegative(backoff, "the back-off");
+            if (backoff.compareTo(LONGEST_BACKOFF) > 0) {
+                throw new IllegalArgumentException("the back-off must be at most a day, but is " + backoff);
+            }
+            this.attempts = most;
+            this.backoffNanos = nanos;
+            return this;
+        }
+
+        /**
+         * Makes a second attempt beside one that is slow, where a slot is free and the limits of rate allow it at once. By default
+         * never.
+         *
+         * @param delay from the start of the first attempt, positive
+         * @return this
+         */
+        public Builder hedgeAfter(Duration delay) {
+            this.hedgeNanos = Durations.positive(delay, "the delay of a hedge");
+            return this;
+        }
+
+        /**
+         * Gives a request up that has no answer by then. By default never.
+         *
+         * @param allowed the time from its arrival, positive
+         * @return this
+         */
+        public Builder deadline(Duration allowed) {
+            this.deadlineNanos = Durations.positive(allowed, "the deadline");
+            return this;
+        }
+
+        /**
+         * Says what an attempt costs on average. By default nothing.
+         *
+         * @param cost the cost
+         * @return this
+         */
+        public Builder costPerAttempt(Money cost) {
+            this.costPerAttempt = cost.toBigDecimal();
+            return this;
+        }
+
+        /**
+         * Says how many requests arrive in each of the five runs. By default 10,000; more make high percentiles steadier.
+         *
+         * @param number 1,000 to 1,000,000
+         * @return this
+         */
+        public Builder calls(int number) {
+            if (number < 1_000 || number > 1_000_000) {
+                throw new IllegalArgumentException("the number of calls must be 1,000 to 1,000,000, but is " + number);
+            }
+            this.calls = number;
+            return this;
+        }
+
+        /**
+         * Draws otherwise.
+         *
+         * @param start any number; 1 by default
+         * @return this
+         */
+        public Builder seed(long start) {
+            this.seed = start;
+            return this;
+        }
+
+        /**
+         * Makes the model.
+         *
+         * @return the model
+         * @throws IllegalArgumentException if one attempt takes more tokens than flow in a minute
+         */
+        public LoadModel build() {
+            if (tokensPerAttempt > tokensPerMinute) {
+                throw new IllegalArgumentException("an attempt takes " + tokensPerAttempt + " tokens, more than the "
+                        + tokensPerMinute + " of a whole minute");
+            }
+            return new LoadModel(new Settings(
+                    service,
+                    arrivals,
+                    cached,
+                    slots,
+                    queue,
+                    longestWait == null ? Long.MAX_VALUE : longestWait.toNanos(),
+                    requestsPerMinute,
+                    tokensPerMinute,
+                    tokensPerAttempt,
+                    failures,
+                    attempts,
+                    backoffNanos,
+                    hedgeNanos,
+                    deadlineNanos,
+                    costPerAttempt,
+                    calls,
+                    RUNS,
+                    seed));
+        }
+
+        private static int positive(int number, String what) {
+            return (int) positive((long) number, what);
+        }
+
+        private static long positive(long number, String what) {
+            if (number < 1) {
+                throw new IllegalArgumentException(what + " must be at least 1, but is " + number);
+            }
+            return number;
+        }
+    }
+}

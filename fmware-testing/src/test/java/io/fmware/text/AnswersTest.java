@@ -1,0 +1,83 @@
+package io.fmware.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswersTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            The answer is 42.              | 42
+            1,234.50 EUR                   | 1234.5
+            1.234.567                      | 1234567
+            1.234.567,5                    | 1234567.5
+            1'234                          | 1234
+            1,23,456 rupees                | 123456
+            3,14                           | 3.14
+            0,125                          | 0.125
+            1.250                          | 1.25
+            $1,000                         | 1000
+            -$5                            | -5
+            it is -5 °C                    | -5
+            3 - 4                          | 4
+            3-4                            | 4
+            x = 7, y = 8                   | 8
+            1, 2, 3                        | 3
+            1,2,3                          | 3
+            \\boxed{1{,}000}               | 1000
+            2.5e-3                         | 0.0025
+            3/4                            | 0.75
+            6/9                            | 2/3
+            1/0                            | 1/0
+            2 million                      | 2000000
+            .5                             | 0.5
+            50 %                           | 50
+            ٤٢                             | 42
+            step2                          | none
+            none at all                    | none
+            """)
+    void the_last_number_counts(String text, String expected) {
+        assertThat(Answers.lastNumber(text).orElse("none")).isEqualTo(expected);
+    }
+
+    @Test
+    void no_break_spaces_separate_thousands() {
+        assertThat(Answers.lastNumber("12\u202f345 and 6\u00a0789")).contains("6789");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            **Paris**.       | paris
+            (B)              | b
+            'Don’t   know!'  | don't know
+            3.14             | 3.14
+            .5               | .5
+            C#               | c#
+            -5               | -5
+            yes - of course  | yes of course
+            !!!              | !!!
+            """)
+    void what_does_not_matter_is_left_out(String text, String expected) {
+        assertThat(Answers.normalised(text.replace("'Don", "Don").replace("!'", "!")))
+                .isEqualTo(expected);
+    }
+
+    @Property(tries = 500)
+    void any_text_has_a_form_that_white_space_around_it_does_not_change(@ForAll @StringLength(max = 40) String text) {
+        assertThat(Answers.normalised(" " + text + "\n")).isEqualTo(Answers.normalised(text));
+        Answers.lastNumber(text);
+    }
+
+    @Property(tries = 300)
+    void any_digits_and_separators_are_read_without_failing(
+            @ForAll @StringLength(max = 20) @CharRange(from = '\'', to = '9') String text) {
+        Answers.lastNumber(text);
+    }
+}
