@@ -33,6 +33,8 @@ final class CallScope {
     /** What this is a fork of, or the call that entered this pipeline. */
     private @Nullable CallScope outer;
 
+    private volatile @Nullable Derived derived;
+
     /**
      * @param owner the thread that runs the chain, or {@code null} for the first one that proceeds
      * @param cancellation how the call is cancelled, {@link Cancellation#NEVER} if it cannot be
@@ -192,6 +194,30 @@ final class CallScope {
             sample = ThreadLocalRandom.current().nextInt() | 1;
         }
         return sample;
+    }
+
+    /** What was worked out of a request to a model, newest first. */
+    private record Derived(
+            AttributeKey<?> key,
+            Object asked,
+            Target target,
+            Object value,
+            @Nullable Derived older) {}
+
+    /** What was worked out of a request, {@code null} where nothing was. */
+    <T> @Nullable T derived(AttributeKey<T> key, Object asked, Target target) {
+        for (CallScope scope = this; scope != null; scope = scope.outer) {
+            for (Derived each = scope.derived; each != null; each = each.older) {
+                if (each.key == key && each.asked == asked && each.target == target) {
+                    return key.cast(each.value);
+                }
+            }
+        }
+        return null;
+    }
+
+    void derive(AttributeKey<?> key, Object asked, Target target, Object value) {
+        derived = new Derived(key, asked, target, value, derived);
     }
 
     /** A note on an exception; it has no stack trace, since the exception has one. */

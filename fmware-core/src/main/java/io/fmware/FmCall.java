@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,6 +242,25 @@ public final class FmCall {
      */
     public <T> @Nullable T attribute(AttributeKey<T> key) {
         return Attributes.find(attributes, key);
+    }
+
+    /**
+     * What is worked out of what is asked, once for all interceptors that want to know it: how long a request is. Found again
+     * by those that see the same request to the same model, also in forks made later and in the pipeline of a wrapped model.
+     *
+     * @param <T> the type of the value
+     * @param key names the value
+     * @param how works it out, of the request and the model alone
+     * @return the value; safe to be read by several threads, since forks may read it
+     */
+    public <T> T derived(AttributeKey<T> key, Function<FmCall, T> how) {
+        T known = scope.derived(key, asked, target);
+        if (known != null) {
+            return known;
+        }
+        T made = Objects.requireNonNull(how.apply(this), () -> "what was worked out for " + key);
+        scope.derive(key, asked, target, made);
+        return made;
     }
 
     /**

@@ -2,7 +2,7 @@ package io.fmware.cost;
 
 /** What was spent and reserved of one budget in one period. Guarded by the lock of its {@link Accounts}. */
 final class Account {
-    private final long period;
+    private long period;
     private long spent;
     private long reserved;
     private long overdrawn;
@@ -13,6 +13,17 @@ final class Account {
 
     long period() {
         return period;
+    }
+
+    /**
+     * Whether it is still of use in a period. Where the clock was more than one period ahead it had jumped: what was spent then was
+     * spent in the period that it jumped back to.
+     */
+    boolean isOpenIn(long now) {
+        if (period > now + 1) {
+            period = now;
+        }
+        return period >= now;
     }
 
     long spent() {

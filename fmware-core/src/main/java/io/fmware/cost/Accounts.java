@@ -42,15 +42,16 @@ final class Accounts {
      * @param granted the reservation, {@code null} where too little is left
      * @param spent what was spent, before
      * @param reserved what was reserved, before
+     * @param period the period that this is of
      */
-    record Answer(@Nullable Reservation granted, long spent, long reserved) {}
+    record Answer(@Nullable Reservation granted, long spent, long reserved, long period) {}
 
     /**
      * Reserves.
      *
      * @param key whose budget
      * @param held whether the key is held weakly, by an object that somebody else keeps for as long as it matters
-     * @param period the number of the period; one that is over is never opened again
+     * @param period the number of the period; the one before an open one is over, and is never opened again
      * @param least what has to be had
      * @param wanted what is taken where it is there
      */
@@ -73,11 +74,11 @@ final class Accounts {
         long spent = account.spent();
         long reserved = account.reserved();
         if (left < least) {
-            return new Answer(null, spent, reserved);
+            return new Answer(null, spent, reserved, account.period());
         }
         long amount = Math.min(left, wanted);
         account.reserve(amount);
-        return new Answer(new Reservation(account, amount), spent, reserved);
+        return new Answer(new Reservation(account, amount), spent, reserved, account.period());
     }
 
     /** Ends a reservation: what it really took is spent, the rest is given back. */
@@ -114,14 +115,14 @@ final class Accounts {
 
     private Account account(Map<Object, Account> accounts, Object key, long period) {
         Account known = accounts.get(key);
-        if (known != null && known.period() >= period) {
+        if (known != null && known.isOpenIn(period)) {
             return known;
         }
         Object at = key;
         if (known == null && !hasRoom(accounts, period)) {
             at = OTHERS;
             known = accounts.get(OTHERS);
-            if (known != null && known.period() >= period) {
+            if (known != null && known.isOpenIn(period)) {
                 return known;
             }
         }

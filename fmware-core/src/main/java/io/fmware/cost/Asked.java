@@ -15,6 +15,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.embedding.request.EmbeddingInput;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import io.fmware.AttributeKey;
 import io.fmware.FmCall;
 import io.fmware.Operation;
 import io.fmware.Target;
@@ -24,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a model, a chat or texts to embed. A parameter is that of the request or, where it has none, of the model:
- * read one by one, since merging them costs more.
+ * read one by one, since merging them costs more. Thread-safe.
  */
 final class Asked {
+    private static final AttributeKey<Asked> OF_CALL =
+            AttributeKey.of("what a budget or a meter reads of a call", Asked.class);
+
     private final String model;
     private final Target target;
     private final @Nullable ChatRequest chat;
     private final @Nullable EmbeddingRequest embedding;
+    private volatile @Nullable Features features;
+    private volatile @Nullable Counted counted;
 
     private Asked(String model, Target target, @Nullable ChatRequest chat, @Nullable EmbeddingRequest embedding) {
         this.model = model;
@@ -39,7 +45,15 @@ final class Asked {
         this.embedding = embedding;
     }
 
+    /** A count, and the vocabulary that it is of. */
+    private record Counted(TextTokens vocabulary, ExactCount count) {}
+
+    /** What a call asks: read once, however many reckon with it. */
     static Asked of(FmCall call) {
+        return call.derived(OF_CALL, Asked::read);
+    }
+
+    private static Asked read(FmCall call) {
         return call.operation() == Operation.CHAT
                 ? new Asked(call.model(), call.target(), call.request(), null)
                 : new Asked(call.model(), call.target(), null, call.embeddingRequest());
@@ -48,6 +62,26 @@ final class Asked {
     static Asked of(Target target, ChatRequest request) {
         String model = target.key(request.modelName());
         return new Asked(model, target, request, null);
+    }
+
+    /** What it is made of. */
+    Features features() {
+        Features known = features;
+        if (known == null) {
+            known = Features.of(this);
+            features = known;
+        }
+        return known;
+    }
+
+    /** Its tokens in a vocabulary. */
+    ExactCount count(TextTokens vocabulary) {
+        Counted known = counted;
+        if (known == null || known.vocabulary() != vocabulary) {
+            known = new Counted(vocabulary, OpenAiCount.of(this, vocabulary));
+            counted = known;
+        }
+        return known.count();
     }
 
     /** Who is told of the parts of what is asked, one after the other. */

@@ -144,9 +144,26 @@ public final class Budget implements Interceptor {
         Accounts.Reservation granted = answer.granted();
         if (granted == null) {
             call.metrics().interceptorActed(name, REFUSED);
+            doubt(call, demand, answer);
             throw refused(call, demand, key, answer);
         }
         return proceed(call, next, demand, granted);
+    }
+
+    /** There may be room for the call after all: what was learned of the model may be wrong. */
+    private void doubt(FmCall call, Demand demand, Accounts.Answer answer) {
+        if (estimator instanceof Estimating own) {
+            long input = estimator.inputAtLeast(call);
+            Price price = demand.price();
+            long least = Saturating.plus(price == null ? input : price.inputAtMost(input), demand.perOutput());
+            if (least <= left(answer)) {
+                own.refused(call);
+            }
+        }
+    }
+
+    private long left(Accounts.Answer answer) {
+        return Math.max(0, limit - Saturating.plus(answer.spent(), answer.reserved()));
     }
 
     private Accounts.Answer reserve(FmCall call, Object key, long least, long wanted) {
@@ -287,13 +304,15 @@ public final class Budget implements Interceptor {
     }
 
     private BudgetExceededException refused(FmCall call, Demand demand, Object key, Accounts.Answer answer) {
-        long left = Math.max(0, limit - Saturating.plus(answer.spent(), answer.reserved()));
-        return new BudgetExceededException("interceptor '" + name + "' has " + text(left) + " left of the budget of "
+        return new BudgetExceededException("interceptor '" + name + "' has " + text(left(answer))
+                + " left of the budget of "
                 + text(limit) + whenAndWhose(key) + " (" + text(answer.spent()) + " spent, " + text(answer.reserved())
                 + " reserved by calls under way), but this call to " + call.model() + " may take " + text(demand.all())
                 + " (" + demand.inputTokens() + " tokens in, " + demand.outputTokens()
                 + " out, at most); allow less output with maxOutputTokens or Budget's clampOutput(), "
-                + (period == null ? "" : "wait for the next period, which begins at " + nextPeriod(call) + ", ")
+                + (period == null
+                        ? ""
+                        : "wait for the next period, which begins at " + nextPeriod(answer.period()) + ", ")
                 + "or allow more");
     }
 
@@ -307,9 +326,9 @@ public final class Budget implements Interceptor {
                 : period.equals(Duration.ofHours(1)) ? "hour" : period.toString();
     }
 
-    private Instant nextPeriod(FmCall call) {
-        long seconds = Objects.requireNonNull(period).toSeconds();
-        return Instant.ofEpochSecond((period(call.time().instant()) + 1) * seconds);
+    private Instant nextPeriod(long number) {
+        long second = (number + 1) * Objects.requireNonNull(period).toSeconds();
+        return Instant.ofEpochSecond(Math.min(second, Instant.MAX.getEpochSecond()));
     }
 
     private String text(long amount) {
@@ -392,6 +411,8 @@ public final class Budget implements Interceptor {
 
     /** Builds a budget. Not thread-safe; may be used again. */
     public static final class Builder {
+        private static final Duration LONGEST_PERIOD = Duration.ofDays(3_660);
+
         private final boolean money;
         private final long limit;
         private Scope scope = Scope.ALL;
@@ -458,14 +479,18 @@ public final class Budget implements Interceptor {
         }
 
         /**
-         * Begins anew after each period, counted from 1970 on, in UTC. An attempt belongs to the period in which it began.
+         * Begins anew after each period, counted from 1970 on, in UTC. An attempt belongs to the period in which it began. Where
+         * the clock goes back what was spent stays spent: until the clock has caught up, or, if it went back by more than a
+         * whole period, until the next one begins.
          *
-         * @param length the length of a period, whole seconds
+         * @param length the length of a period, whole seconds, at most 10 years of 366 days
          * @return this
          */
         public Builder per(Duration length) {
-            if (length.toSeconds() < 1 || !length.equals(Duration.ofSeconds(length.toSeconds()))) {
-                throw new IllegalArgumentException("the period of a budget must be whole seconds, but is " + length);
+            boolean whole = length.equals(Duration.ofSeconds(length.toSeconds()));
+            if (length.toSeconds() < 1 || !whole || length.compareTo(LONGEST_PERIOD) > 0) {
+                throw new IllegalArgumentException(
+                        "the period of a budget must be whole seconds, and 3,660 days at most, but is " + length);
             }
             this.period = length;
             return this;

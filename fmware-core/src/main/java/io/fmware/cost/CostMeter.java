@@ -242,7 +242,7 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
                 failed,
                 usage,
                 free ? Money.ZERO : cost(call, usage),
-                Features.of(Asked.of(call)).characters(),
+                Asked.of(call).features().characters(),
                 reply == null ? 0 : characters(call, reply));
         Whose whose = whose(run, call);
         ledgers(run).forEach(ledger -> ledger.attempt(whose, attempt));

@@ -29,12 +29,12 @@ abstract class Estimating implements TokenEstimator {
 
     final long input(Asked asked) {
         ExactCount exact = exact(asked);
-        return exact != null ? exact.tokens() : model(asked).input(Features.of(asked));
+        return exact != null ? exact.tokens() : model(asked).input(asked.features());
     }
 
     final long inputAtMost(Asked asked) {
         ExactCount exact = exact(asked);
-        return exact != null ? exact.atMost() : model(asked).inputAtMost(Features.of(asked));
+        return exact != null ? exact.atMost() : model(asked).inputAtMost(asked.features());
     }
 
     final long output(Asked asked) {
@@ -56,6 +56,13 @@ abstract class Estimating implements TokenEstimator {
     }
 
     @Override
+    public final long inputAtLeast(FmCall call) {
+        Asked asked = Asked.of(call);
+        ExactCount exact = exact(asked);
+        return exact != null ? exact.tokens() : ModelTokens.inputAtLeast(asked.features());
+    }
+
+    @Override
     public final long output(FmCall call) {
         return output(Asked.of(call));
     }
@@ -63,10 +70,15 @@ abstract class Estimating implements TokenEstimator {
     @Override
     public final void learn(FmCall call, TokenUsage reported) {
         Asked asked = Asked.of(call);
-        Features features = Features.of(asked);
+        Features features = asked.features();
         ExactCount exact = exact(asked);
         ModelTokens model = model(asked);
         model.learn(features, exact != null ? exact.tokens() : model.input(features), reported);
+    }
+
+    /** Says that a call was refused for what it is estimated to take. */
+    final void refused(FmCall call) {
+        model(Asked.of(call)).refused();
     }
 
     @Override

@@ -25,7 +25,7 @@ final class OpenAiEstimator extends Estimating {
 
     @Override
     ExactCount exact(Asked asked) {
-        return OpenAiCount.of(asked, tokens.join());
+        return asked.count(tokens.join());
     }
 
     @Override

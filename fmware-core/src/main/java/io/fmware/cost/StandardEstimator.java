@@ -21,7 +21,7 @@ final class StandardEstimator extends Estimating {
         }
         CompletableFuture<TextTokens> tokens = OpenAiEncodings.load(encoding);
         boolean there = tokens.isDone() && !tokens.isCompletedExceptionally();
-        return there ? OpenAiCount.of(asked, tokens.join()) : null;
+        return there ? asked.count(tokens.join()) : null;
     }
 
     @Override

@@ -31,6 +31,17 @@ public interface TokenEstimator {
     }
 
     /**
+     * The tokens that the request takes at least, whatever was learned: a call is refused for good only for these. By default
+     * the best guess.
+     *
+     * @param call a chat or embedding call
+     * @return the number, not negative
+     */
+    default long inputAtLeast(FmCall call) {
+        return input(call);
+    }
+
+    /**
      * The tokens that the answer may take at most: what the request or the defaults of the model allow, or else what is usual.
      *
      * @param call a chat or embedding call
@@ -87,7 +98,11 @@ public interface TokenEstimator {
      * Robust estimation of a location parameter, 1964). A usage that cannot be is ignored.
      *
      * <p>The most that a request takes is the number of its UTF-8 bytes, since a token of a byte-level vocabulary has at least one,
-     * until 20 calls were learned from; from then on the estimate times how much it was exceeded at most of late, and a tenth.
+     * until 20 calls were learned from; from then on the estimate times how much it was exceeded at most of late, and a tenth. The
+     * least is half of what the prior says.
+     *
+     * <p>After 256 calls one in eight is learned from, as long as the estimates hold. What was learned is forgotten after 100
+     * calls in a row that a {@link Budget} refused, lest a model be refused for good on the word of a few wrong reports.
      *
      * @return an estimator that has learned nothing yet
      */

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * asked for in one minute and is refilled steadily, as providers describe their own limits.
  *
  * <p>A call reserves what it is {@linkplain TokenEstimator estimated} to take and then waits until that is there, so that a call
- * that comes later never passes it. Waiting obeys deadline and cancellation, and who gives up gives the reservation back. The
- * usage that the model reports settles the account: what was not used is given back, what was used beyond the estimate is taken
- * from those that follow. Where no usage is reported, or the call fails, the estimate stands; a call that ended before any
- * model was asked gives it back.
+ * that comes later never passes it. What may well take more than a minute holds reserves a whole minute. Waiting obeys deadline
+ * and cancellation, and who gives up gives the reservation back. The usage that the model reports settles the account: what was
+ * not used is given back, what was used beyond the reservation is taken from those that follow. Where no usage is reported, or the
+ * call fails, the reservation stands; a call that ended before any model was asked gives it back.
  *
- * <p>It fails closed: a call that would have to wait too long, or that is larger than a whole minute, is refused with an
- * {@link OverloadedException}, and no model was asked. Chat and embedding calls. Thread-safe.
+ * <p>It fails closed: a call that would have to wait too long, or whose request alone is surely larger than a whole minute, is
+ * refused with an {@link OverloadedException}, and no model was asked. Chat and embedding calls. Thread-safe.
  */
 public final class RateLimit implements Interceptor {
     /** What {@link io.fmware.FmMetrics#interceptorActed} is told when a call has to wait. */
@@ -85,7 +85,8 @@ public final class RateLimit implements Interceptor {
     @Override
     public FmReply intercept(FmCall call, Chain next) {
         ModelRate.Buckets buckets = rates.of(call).buckets(call.time());
-        long estimate = buckets.tokens() == null ? 0 : estimate(call);
+        Allowance tokens = buckets.tokens();
+        long estimate = tokens == null ? 0 : estimate(call, tokens.perMinute());
         Duration wait = reserve(call, buckets, estimate);
         int before = call.timesAsked();
         FmReply reply;
@@ -104,28 +105,34 @@ public final class RateLimit implements Interceptor {
         if (reply.attempts() == 0 && call.timesAsked() == before) {
             giveBack(buckets, estimate); // a cache of the model's own
         } else {
-            settle(call, buckets.tokens(), estimate, reply);
+            settle(call, tokens, estimate, reply);
         }
         return reply;
     }
 
-    private long estimate(FmCall call) {
-        return Math.max(1, Candidate.length(call, estimator));
+    /** What the call is to reserve: no more than there can ever be, since an estimate may be wrong and what is used is settled. */
+    private long estimate(FmCall call, long perMinute) {
+        long estimate = Math.max(1, Candidate.length(call, estimator));
+        if (estimate <= perMinute) {
+            return estimate;
+        }
+        long least = estimator.inputAtLeast(call);
+        if (least > perMinute) {
+            call.metrics().interceptorActed(name, REFUSED);
+            throw new OverloadedException(
+                    "interceptor '" + name + "' refused a call of model " + call.model()
+                            + ": its request takes at least "
+                            + least + " tokens, and all that is allowed in a minute is " + perMinute
+                            + "; shorten the request, or raise tokensPerMinute",
+                    null);
+        }
+        return perMinute;
     }
 
     private Duration reserve(FmCall call, ModelRate.Buckets buckets, long estimate) {
-        Allowance tokens = buckets.tokens();
-        if (tokens != null && estimate > tokens.perMinute()) {
-            call.metrics().interceptorActed(name, REFUSED);
-            throw new OverloadedException(
-                    "interceptor '" + name + "' refused a call of model " + call.model() + ": it is estimated at "
-                            + estimate + " tokens, and all that is allowed in a minute is " + tokens.perMinute()
-                            + "; shorten the request, say maxOutputTokens, or raise tokensPerMinute",
-                    null);
-        }
         long forRequests = reserve(call, buckets.requests(), 1, "requests");
         try {
-            return Duration.ofNanos(Math.max(forRequests, reserve(call, tokens, estimate, "tokens")));
+            return Duration.ofNanos(Math.max(forRequests, reserve(call, buckets.tokens(), estimate, "tokens")));
         } catch (OverloadedException e) {
             giveBack(buckets.requests(), 1);
             throw e;

@@ -19,6 +19,7 @@ import io.fmware.BudgetExceededException;
 import io.fmware.CallOptions;
 import io.fmware.DeadlineExceededException;
 import io.fmware.FmCall;
+import io.fmware.FmChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
@@ -46,6 +47,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -677,6 +679,73 @@ class BudgetTest {
                 .isEqualByComparingTo("0");
     }
 
+    @Test
+    void a_clock_that_jumped_ahead_and_came_back_neither_gives_anew_nor_blocks_beyond_the_period() {
+        Accounts accounts = new Accounts(100, 1);
+        Accounts.Reservation first = accounts.reserve("a", false, 5_000, 80, 80).granted();
+        accounts.settle(first, 80);
+
+        Accounts.Answer back = accounts.reserve("a", false, 10, 30, 30);
+        assertThat(back.granted()).isNull();
+        assertThat(back.spent()).isEqualTo(80);
+        assertThat(back.period()).isEqualTo(10);
+        assertThat(accounts.reserve("a", false, 11, 30, 30).granted()).isNotNull();
+    }
+
+    @Test
+    void a_clock_that_went_back_a_little_is_told_when_the_period_really_ends() {
+        Budget budget = tokens(200).perHour().build();
+        clock.advance(Duration.ofHours(1));
+        ManualClock behind = ManualClock.startingAt(clock.instant().minusSeconds(1));
+        try (Scene scene = scene(Way.CHAT, Script.always(reply(100, 0)), budget);
+                FmPipeline late = FmPipeline.builder().time(behind).with(budget).build()) {
+            scene.ask("Hi").text();
+            FmChatModel model = late.wrap(ScriptedChatModel.builder()
+                    .script(Script.always(reply(100, 0)))
+                    .build());
+            assertThatThrownBy(() -> model.chat("Hi"))
+                    .isInstanceOf(BudgetExceededException.class)
+                    .hasMessageContaining(" wait for the next period, which begins at 2026-01-01T02:00:00Z, or ");
+        }
+    }
+
+    /** Usage is learned from once, however many tell of it, so that each reply needs its own. */
+    private static Script replies(int count, int in, int out) {
+        return Script.of(Stream.generate(() -> reply(in, out)).limit(count).toArray(Reply[]::new));
+    }
+
+    @Test
+    void wrong_reports_lock_no_model_out_for_good() {
+        TokenEstimator learning = TokenEstimator.learning(10);
+        Budget lavish = Budget.ofTokens(Long.MAX_VALUE).estimator(learning).build();
+        Budget tight = Budget.ofTokens(10_000).estimator(learning).build();
+        try (Scene scene = scene(Way.CHAT, replies(20, 2, 900_000), lavish)) {
+            for (int i = 0; i < 20; i++) {
+                scene.ask("Hi").text();
+            }
+        }
+        try (Scene scene = scene(Way.CHAT, replies(1, 2, 3), tight)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(refusal(scene.ask("Hi"))).contains("900000 out");
+            }
+            scene.ask("Hi").text();
+        }
+    }
+
+    @Test
+    void a_budget_that_is_used_up_is_no_reason_to_forget_what_was_learned() {
+        TokenEstimator learning = TokenEstimator.learning(1);
+        Budget tight = Budget.ofTokens(1_000).estimator(learning).build();
+        try (Scene scene = scene(Way.CHAT, replies(20, 10, 40), tight)) {
+            for (int i = 0; i < 20; i++) {
+                scene.ask("Hi").text();
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(refusal(scene.ask("Hi"))).contains(", 40 out, at most)");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void embeddings_are_bounded(Way way) {
@@ -779,9 +848,12 @@ class BudgetTest {
         assertThatThrownBy(() -> Budget.of(Money.usd("-1")))
                 .hasMessage("an amount of money must not be negative, but is -1");
         assertThatThrownBy(() -> tokens(1).per(Duration.ofMillis(1500)))
-                .hasMessage("the period of a budget must be whole seconds, but is PT1.5S");
+                .hasMessage("the period of a budget must be whole seconds, and 3,660 days at most, but is PT1.5S");
         assertThatThrownBy(() -> tokens(1).per(Duration.ofSeconds(-3)))
-                .hasMessage("the period of a budget must be whole seconds, but is PT-3S");
+                .hasMessage("the period of a budget must be whole seconds, and 3,660 days at most, but is PT-3S");
+        assertThatThrownBy(() -> tokens(1).per(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessage("the period of a budget must be whole seconds, and 3,660 days at most, but is "
+                        + Duration.ofSeconds(Long.MAX_VALUE));
         assertThatThrownBy(() -> tokens(1).mostKeys(0))
                 .hasMessage("a budget must keep at least 1 key apart, but is to keep 0");
         assertThatThrownBy(() -> tokens(1).prices(PriceTable.standard()))

@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenEstimatorTest {
     private static final int TEN_MEGABYTES = 10_000_000;
@@ -318,12 +319,58 @@ class TokenEstimatorTest {
     }
 
     @Test
-    void a_model_that_counts_otherwise_from_now_on_is_learned_anew() {
+    void the_most_of_a_request_is_no_more_than_its_bytes_though_single_reports_say_so() {
+        TokenEstimator estimator = TokenEstimator.learning();
+        Random random = new Random(5);
+        FmCall asked = call("some-1", UserMessage.from(sentence(random)));
+        long bytes = estimator.inputAtMost(asked);
+        for (int i = 0; i < 30; i++) {
+            FmCall call = call("some-1", UserMessage.from(sentence(random)));
+            estimator.learn(call, i % 10 == 9 ? new TokenUsage(90_000, 5) : reported(call, .3, 5));
+        }
+
+        assertThat(estimator.inputAtMost(asked)).isLessThanOrEqualTo(bytes);
+        assertThat(estimator.inputAtLeast(asked)).isLessThan(estimator.input(asked));
+    }
+
+    @Test
+    void what_is_settled_is_learned_from_now_and_then_until_a_report_is_far_off() {
+        ModelTokens tokens = new ModelTokens(1);
+        Random random = new Random(6);
+        for (int i = 0; i < 256; i++) {
+            learn(tokens, random, .3, 10);
+        }
+        for (int i = 0; i < 8 * 8; i++) {
+            learn(tokens, random, .3, 50);
+        }
+        assertThat(tokens.output()).as("eight of 128 are 6 %").isEqualTo(50);
+        for (int i = 0; i < 8 * 64; i++) {
+            learn(tokens, random, .3, 10);
+        }
+        for (int i = 0; i < 64; i++) {
+            learn(tokens, random, .9, 70);
+        }
+        assertThat(tokens.output()).as("each one counts from the first one on").isEqualTo(70);
+        assertThat(tokens.error().upperPercent()).isGreaterThan(100);
+    }
+
+    private static void learn(ModelTokens tokens, Random random, double perCharacter, int output) {
+        String sentence = sentence(random);
+        Features features = new Features();
+        features.message();
+        features.text(sentence);
+        TokenUsage usage = new TokenUsage((int) Math.ceil(sentence.length() * perCharacter), output);
+        tokens.learn(features, tokens.input(features), usage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 400})
+    void a_model_that_counts_otherwise_from_now_on_is_learned_anew(int settled) {
         TokenEstimator estimator = TokenEstimator.learning();
         Random random = new Random(4);
         FmCall asked = call("some-1", UserMessage.from(sentence(random)));
         for (double perCharacter : new double[] {.25, .7}) {
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < settled; i++) {
                 FmCall call = call("some-1", UserMessage.from(sentence(random)));
                 estimator.learn(call, reported(call, perCharacter, 5));
             }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,11 +50,17 @@ class RateLimitTest {
     /** Estimates what the test says. */
     private static final class Fixed implements TokenEstimator {
         private volatile long input = 100;
+        private volatile long least; // 0 for as many
         private final List<TokenUsage> learned = new ArrayList<>();
 
         @Override
         public long input(FmCall call) {
             return input;
+        }
+
+        @Override
+        public long inputAtLeast(FmCall call) {
+            return least == 0 ? input : least;
         }
 
         @Override
@@ -283,16 +290,52 @@ class RateLimitTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_request_larger_than_a_whole_minute_is_refused_whatever_is_left(Way way) {
+    void a_request_surely_larger_than_a_whole_minute_is_refused_whatever_is_left(Way way) {
         Fixed estimator = new Fixed();
-        estimator.input = 1_001;
+        estimator.input = 1_500;
+        estimator.least = 1_001;
         String model = way == Way.STREAM ? "ScriptedStreamingChatModel" : "ScriptedChatModel";
         try (Scene scene = scene(way, using(1, 1), tokens(1_000, estimator))) {
             assertThat(scene.ask("Hi").failure(OverloadedException.class))
-                    .hasMessage("interceptor 'rateLimit' refused a call of model " + model
-                            + ": it is estimated at 1001 tokens,"
-                            + " and all that is allowed in a minute is 1000; shorten the request, say maxOutputTokens, or"
-                            + " raise tokensPerMinute");
+                    .hasMessage(
+                            "interceptor 'rateLimit' refused a call of model " + model
+                                    + ": its request takes at least 1001 tokens,"
+                                    + " and all that is allowed in a minute is 1000; shorten the request, or raise tokensPerMinute");
+            assertThat(scene.actions()).containsExactly("rateLimit: refused");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_may_take_more_than_a_minute_holds_takes_a_whole_one_and_is_settled(Way way) {
+        Fixed estimator = new Fixed();
+        estimator.input = Long.MAX_VALUE;
+        estimator.least = 1_000;
+        RateLimit limit = tokens(1_000, estimator);
+        try (Scene scene = scene(way, using(90, 10), limit)) {
+            scene.ask("Hi").text();
+            assertThat(available(limit, way)).isEqualTo(900);
+            CompletableFuture<Answered> next = scene.start(Scene.request("Hi"), ChatRequestOptions.EMPTY);
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofMillis(5_999));
+            assertThat(scene.requests()).hasSize(1);
+            clock.advance(Duration.ofMillis(1));
+            Scene.await(next).text();
+        }
+    }
+
+    @Test
+    void wrong_reports_lock_no_model_out() {
+        RateLimit limit = RateLimit.tokensPerMinute(1_000);
+        Script wrong = Script.of(Stream.generate(() ->
+                        Reply.builder().text("yes").usage(100_000, 900_000).build())
+                .limit(30)
+                .toArray(Reply[]::new));
+        try (Scene scene = scene(Way.CHAT, wrong, limit)) {
+            for (int i = 0; i < 30; i++) {
+                clock.advance(Duration.ofDays(1));
+                scene.ask("Hi").text();
+            }
         }
     }
 
