@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ final class CallScope {
 
     private static final AtomicIntegerFieldUpdater<CallScope> ATTEMPTS =
             AtomicIntegerFieldUpdater.newUpdater(CallScope.class, "attempts");
+
+    private static final AtomicIntegerFieldUpdater<CallScope> REQUESTS =
+            AtomicIntegerFieldUpdater.newUpdater(CallScope.class, "requests");
+
+    /** Whose model is asked on this thread. */
+    private static final ThreadLocal<@Nullable CallScope> ASKING = new ThreadLocal<>();
 
     private final Engine engine;
     private final Mode mode;
@@ -29,6 +36,9 @@ final class CallScope {
 
     @SuppressWarnings("UnusedVariable") // through ATTEMPTS
     private volatile int attempts;
+
+    @SuppressWarnings("UnusedVariable") // through REQUESTS
+    private volatile int requests;
 
     /** What this is a fork of, or the call that entered this pipeline. */
     private @Nullable CallScope outer;
@@ -147,6 +157,28 @@ final class CallScope {
         for (CallScope each = this; each != null; each = each.outer) {
             ATTEMPTS.addAndGet(each, more);
         }
+    }
+
+    /** Asks a model on this thread; what is sent meanwhile is sent for this call. */
+    <T> T asking(Supplier<T> model) {
+        CallScope before = ASKING.get();
+        ASKING.set(this);
+        try {
+            return model.get();
+        } finally {
+            ASKING.set(before);
+        }
+    }
+
+    /** Notes that a request goes out on this thread. */
+    static void requestSent() {
+        for (CallScope each = ASKING.get(); each != null; each = each.outer) {
+            REQUESTS.incrementAndGet(each);
+        }
+    }
+
+    int requests() {
+        return REQUESTS.get(this);
     }
 
     /** How often a model was asked, by forks and by pipelines further in too. */

@@ -70,6 +70,10 @@ final class ChatTarget extends Target {
     }
 
     private ChatResponse chat(FmCall call, ChatRequest request) {
+        return call.scope().asking(() -> asked(call, request));
+    }
+
+    private ChatResponse asked(FmCall call, ChatRequest request) {
         Activations pinned = Activations.pinnedBy(call);
         if (pinned != null && model instanceof SteerableChatModel steerable) {
             return steerable.steered(request, call.options(), pinned);

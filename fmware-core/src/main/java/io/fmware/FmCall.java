@@ -216,6 +216,22 @@ public final class FmCall {
     }
 
     /**
+     * How many requests were sent by the blocking chat models that were asked for this call, as far as their HTTP clients tell
+     * ({@link #requestSent}). Where these are more than the {@linkplain #timesAsked times they were asked}, a model retries by
+     * itself.
+     *
+     * @return the number so far, 0 where no client tells
+     */
+    public int requestsSent() {
+        return scope.requests();
+    }
+
+    /** Says that a request to a provider goes out on this thread: for HTTP clients. Outside of any call it does nothing. */
+    public static void requestSent() {
+        CallScope.requestSent();
+    }
+
+    /**
      * By when the call must have its answer.
      *
      * @return the deadline, {@link Deadline#none()} where there is none

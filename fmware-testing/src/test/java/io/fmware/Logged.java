@@ -5,12 +5,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What is said in the log, which the tests' logger writes to standard error. */
-final class Logged {
+public final class Logged {
 
     private Logged() {}
 
     /** Runs a body and gives what was logged meanwhile. */
-    static String during(Runnable body) {
+    public static String during(Runnable body) {
         PrintStream before = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));

@@ -1,10 +1,11 @@
 package io.fmware.http;
 
+import io.fmware.FmCall;
 import io.fmware.FmRun;
 import io.fmware.event.FmEvent;
 import java.net.URI;
 
-/** Tells the run of this thread to which server a request goes. */
+/** Tells the call and the run of this thread that a request goes out, and to which server. */
 final class SentRequests {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
@@ -12,6 +13,7 @@ final class SentRequests {
     private SentRequests() {}
 
     static void note(String method, URI uri) {
+        FmCall.requestSent();
         String host = uri.getHost();
         if (host == null) {
             return;

@@ -59,9 +59,6 @@ final class Simulation {
     private static final class Attempt {
         private final Call call;
         private final boolean isHedge;
-        /** For its rate: what it has reserved of that it gives back when it ends so. */
-        private boolean reserved;
-
         private boolean working;
         private boolean over;
         private long began;
@@ -135,12 +132,10 @@ final class Simulation {
         call.open = 1;
         long wait = taken();
         if (wait > settings.longestWaitNanos()) {
-            giveBack();
             refuse(call);
         } else if (wait == 0) {
             enter(attempt);
         } else {
-            attempt.reserved = true;
             in(wait, () -> enter(attempt));
         }
     }
@@ -166,7 +161,6 @@ final class Simulation {
         if (attempt.call.done) {
             return;
         }
-        attempt.reserved = false;
         if (free > 0) {
             work(attempt);
         } else if (waiting.size() < settings.queue()) {
@@ -234,21 +228,20 @@ final class Simulation {
         next();
     }
 
-    /** Frees what an attempt has taken. */
+    /** Frees what an attempt has taken; what never reached the model takes nothing of the limits of rate. */
     private void leave(@Nullable Attempt attempt) {
         if (attempt == null || attempt.over) {
             return;
         }
         attempt.over = true;
-        if (attempt.reserved) {
-            giveBack();
-        } else if (!attempt.working) {
+        if (!attempt.working) {
             waiting.remove(attempt);
-        } else {
-            free++;
-            if (attempt.call.counted) {
-                busyNanos += now - attempt.began;
-            }
+            giveBack();
+            return;
+        }
+        free++;
+        if (attempt.call.counted) {
+            busyNanos += now - attempt.began;
         }
     }
 

@@ -207,9 +207,21 @@ public final class Retrying implements Interceptor {
         return attach(last, failures);
     }
 
-    /** Attempts multiply where a model that is itself wrapped in a pipeline that retries fails. */
+    /** Attempts multiply where a model that fails retries by itself, or is wrapped in a pipeline that does. */
     private void warnOfAnotherOwner(FmCall call) {
         if (warned.get()) {
+            return;
+        }
+        int asked = call.timesAsked();
+        int sent = call.requestsSent();
+        if (sent > asked && warned.compareAndSet(false, true)) {
+            log.warn(
+                    "interceptor '{}' retries calls of {}, which sent {} requests in {} attempts: it retries by itself too, so that"
+                            + " attempts multiply; build the model with maxRetries(0)",
+                    name,
+                    call.target(),
+                    sent,
+                    asked);
             return;
         }
         long retrying = call.interceptors().stream()

@@ -85,6 +85,21 @@ class LoadModelTest {
     }
 
     @Test
+    void a_call_that_finds_no_slot_leaves_its_rate_to_others() {
+        LoadModel model = constant()
+                .slots(1)
+                .queue(0)
+                .requestsPerMinute(11 * 60)
+                .arrivals(Arrivals.even())
+                .build();
+
+        LoadResult result = model.at(19.9);
+
+        assertThat(result.refused()).isCloseTo(0.5, within(0.01));
+        assertThat(result.percentile(100)).isEqualTo(TENTH);
+    }
+
+    @Test
     void a_pause_longer_than_a_day_is_refused() {
         assertThatThrownBy(() -> constant().attempts(2, Duration.ofHours(25)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)

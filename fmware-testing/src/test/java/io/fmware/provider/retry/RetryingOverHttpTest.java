@@ -16,6 +16,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.fmware.FmPipeline;
 import io.fmware.Interceptor;
+import io.fmware.Logged;
 import io.fmware.OverloadedException;
 import io.fmware.Phase;
 import io.fmware.StreamEvent;
@@ -25,6 +26,7 @@ import io.fmware.http.HttpStatusException;
 import io.fmware.http.ScriptedServer;
 import io.fmware.http.ScriptedServer.Connection;
 import io.fmware.http.ScriptedServer.Script;
+import io.fmware.http.WatchedHttpClientBuilder;
 import io.fmware.retry.Answered;
 import io.fmware.retry.Breaker;
 import io.fmware.retry.Retrying;
@@ -38,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -59,20 +62,24 @@ class RetryingOverHttpTest {
         OLLAMA;
 
         ChatModel chat(String url, HttpClientBuilder client) {
+            return chat(url, client, 0);
+        }
+
+        ChatModel chat(String url, HttpClientBuilder client, int maxRetries) {
             return this == OPEN_AI
                     ? OpenAiChatModel.builder()
                             .httpClientBuilder(client)
                             .baseUrl(url)
                             .apiKey("key")
                             .modelName("m")
-                            .maxRetries(0)
+                            .maxRetries(maxRetries)
                             .timeout(LONG)
                             .build()
                     : OllamaChatModel.builder()
                             .httpClientBuilder(client)
                             .baseUrl(url)
                             .modelName("m")
-                            .maxRetries(0)
+                            .maxRetries(maxRetries)
                             .timeout(LONG)
                             .build();
         }
@@ -333,5 +340,40 @@ class RetryingOverHttpTest {
                 return sink.restart();
             }
         };
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // its functions keep no state
+    enum Client {
+        BLOCKING(BlockingHttpClient::builder),
+        OF_LANGCHAIN4J(() -> WatchedHttpClientBuilder.of(JdkHttpClient.builder()));
+
+        private final Supplier<HttpClientBuilder> builder;
+
+        Client(Supplier<HttpClientBuilder> builder) {
+            this.builder = builder;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_client_that_retries_by_itself_is_told_of_once_when_attempts_multiply(Client client) throws Exception {
+        Script down = status("503 Service Unavailable", "", "{\"error\":{}}");
+        try (ScriptedServer server = server(Provider.OPEN_AI, Way.CHAT, down, down, down, down);
+                FmPipeline pipeline = FmPipeline.builder()
+                        .with(Retrying.upTo(3).firstDelay(Duration.ofMillis(1)).build())
+                        .build()) {
+            ChatModel model = pipeline.wrap(Provider.OPEN_AI.chat(server.url(), client.builder.get(), 1));
+
+            String said = Logged.during(() -> assertThat(model.chat("Hi")).isEqualTo("yes"));
+
+            assertThat(said.lines())
+                    .filteredOn(line -> line.contains("interceptor"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(
+                            "interceptor 'retrying' retries calls of OpenAiChatModel m, which sent 2 requests in 1"
+                                    + " attempts: it retries by itself too, so that attempts multiply; build the model with maxRetries(0)");
+            assertThat(server.requests()).hasSize(5);
+        }
     }
 }
