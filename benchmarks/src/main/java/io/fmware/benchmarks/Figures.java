@@ -36,6 +36,7 @@ public final class Figures {
             new RetryFigures(),
             ResilienceFigures.group(),
             new LatencyFigures(),
+            new LoadFigures(),
             new CostFigures(),
             new ExampleFigures());
 
