@@ -38,11 +38,15 @@ final class SafeMetrics implements FmMetrics {
     }
 
     private void warn(Throwable t) {
-        if (logged.compareAndSet(false, true)) {
-            log.warn(
-                    "{} threw; calls go on without it being told, and this is logged once",
-                    delegate.getClass().getName(),
-                    t);
+        if (!logged.compareAndSet(false, true)) {
+            return;
+        }
+        String who = delegate.getClass().getName();
+        String said = "{} threw; calls go on without it being told, and this is logged once";
+        try {
+            log.warn(said, who, t);
+        } catch (Throwable unprintable) { // its message throws too
+            log.warn(said + ": {}", who, t.getClass().getName());
         }
     }
 }

@@ -151,6 +151,50 @@ class MetricsTest {
         }
     }
 
+    /** An exception of which nothing but the class can be had. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void metrics_that_throw_what_cannot_be_logged_break_no_call(Caller caller) {
+        FmMetrics throwing = new FmMetrics() {
+            @Override
+            public void callEnded(CallOutcome outcome) {
+                throw new Unreadable();
+            }
+
+            @Override
+            public void interceptorActed(String interceptor, String action) {
+                throw new Unreadable();
+            }
+        };
+        Interceptor acting = Interceptor.of("acting", Phase.ADMIT, (call, next) -> {
+            call.metrics().interceptorActed("acting", "acted");
+            return next.proceed(call);
+        });
+        String said = Logged.during(() -> {
+            try (Rig rig = Rig.of(
+                    caller,
+                    Script.always(Reply.text("yes")),
+                    b -> b.metrics(throwing).with(acting))) {
+                assertThat(rig.call().text()).isEqualTo("yes");
+                rig.expectRefusal(); // the metrics of the rig were replaced
+            }
+        });
+
+        assertThat(said)
+                .contains(throwing.getClass().getName()
+                        + " threw; calls go on without it being told, and this is logged once: "
+                        + Unreadable.class.getName());
+    }
+
     @ParameterizedTest
     @EnumSource
     void what_an_interceptor_does_is_counted_under_its_name(Caller caller) {

@@ -21,9 +21,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accounts what calls take and cost: in all, by model, tenant and feature, and for each run. Added with
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * breaks no call. Thread-safe.
  */
 public final class CostMeter implements BoundaryInterceptor, FmMetrics {
+    private static final Logger log = LoggerFactory.getLogger(CostMeter.class);
     private static final int MOST_OPEN_RUNS = 10_000;
     private static final int KEPT = 100;
     private static final int SWEEP = 256;
@@ -46,6 +50,7 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
     private final PriceTable prices;
     private final TokenEstimator estimator;
     private final Consumer<CostSummary> onRunEnded;
+    private final AtomicBoolean logged = new AtomicBoolean();
     private final int kept;
 
     private final Ledger all = new Ledger();
@@ -301,7 +306,25 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
     public void ended(FmRun run) {
         CostSummary summary = keep(run);
         if (summary != null) {
-            onRunEnded.accept(summary);
+            try {
+                onRunEnded.accept(summary);
+            } catch (Throwable t) { // who closes a run has done no wrong
+                warn(t);
+            }
+        }
+    }
+
+    private void warn(Throwable t) {
+        if (!logged.compareAndSet(false, true)) {
+            return;
+        }
+        String who = onRunEnded.getClass().getName();
+        String said =
+                "{} threw as it was told what a run took; runs end without it being told, and this is logged once";
+        try {
+            log.warn(said, who, t);
+        } catch (Throwable unprintable) { // its message throws too
+            log.warn(said + ": {}", who, t.getClass().getName());
         }
     }
 
@@ -372,7 +395,7 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
 
         /**
          * Tells of each run when it has ended: those opened by a pipeline that has the meter, or with {@link
-         * FmRun.Builder#watch}. What this throws reaches whoever closes the run.
+         * FmRun.Builder#watch}. What this throws is logged once and dropped.
          *
          * @param told is told, on the thread that closes the run
          * @return this

@@ -12,11 +12,13 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
+import io.fmware.BoundaryInterceptor;
 import io.fmware.FmPipeline;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
 import io.fmware.ForkedCall;
 import io.fmware.Interceptor;
+import io.fmware.Logged;
 import io.fmware.Phase;
 import io.fmware.Target;
 import io.fmware.TokenSink;
@@ -33,6 +35,7 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -402,6 +405,62 @@ class CostMeterTest {
         assertThat(tenants).hasSize(1_000);
         assertThat(tenants.get("others").calls()).isEqualTo(1);
         assertThat(tenants.get("all others").calls()).isEqualTo(2);
+    }
+
+    /** An exception of which nothing but the class can be had. */
+    private static final class Unreadable extends Error {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC", "STREAM"}) // a scene blocks a thread of its own, which is in no run
+    void a_listener_that_throws_breaks_no_end_of_a_run_and_is_logged_once(Way way) {
+        for (Throwable thrown : List.of(new IllegalStateException("no queue"), new Unreadable())) {
+            List<String> told = new CopyOnWriteArrayList<>();
+            Consumer<CostSummary> listener = summary -> {
+                told.add("listener: " + summary.of());
+                throw CostMeterTest.<RuntimeException>asIs(thrown);
+            };
+            CostMeter meter = CostMeter.builder().onRunEnded(listener).build();
+            BoundaryInterceptor other = new BoundaryInterceptor() {
+                @Override
+                public void ended(FmRun run) {
+                    told.add("other: " + run.name());
+                }
+            };
+            String said;
+            try (Scene scene = scene(
+                    way,
+                    Script.always(reply("yes", 100, 10)),
+                    b -> b.watch(meter).watch(other).metrics(meter))) {
+                said = Logged.during(() -> {
+                    for (String name : List.of("one", "two")) {
+                        try (FmRun run = scene.pipeline().run(name).open()) {
+                            assertThat(scene.ask("Hi").text()).isEqualTo("yes");
+                        }
+                        assertThat(FmRun.current()).isNull();
+                    }
+                });
+            }
+
+            assertThat(told).containsExactly("listener: one", "other: one", "listener: two", "other: two");
+            assertThat(meter.endedRuns()).extracting(CostSummary::of).containsExactly("two", "one");
+            assertThat(said)
+                    .containsOnlyOnce(
+                            listener.getClass().getName()
+                                    + " threw as it was told what a run took; runs end without it being told, and this is logged once")
+                    .contains(thrown.getClass().getName());
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E asIs(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     @Test
