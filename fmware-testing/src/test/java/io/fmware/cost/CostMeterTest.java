@@ -451,9 +451,9 @@ class CostMeterTest {
             assertThat(told).containsExactly("listener: one", "other: one", "listener: two", "other: two");
             assertThat(meter.endedRuns()).extracting(CostSummary::of).containsExactly("two", "one");
             assertThat(said)
-                    .containsOnlyOnce(
-                            listener.getClass().getName()
-                                    + " threw as it was told what a run took; runs end without it being told, and this is logged once")
+                    .containsOnlyOnce(listener.getClass().getName()
+                            + " threw as it was told what a run took; runs end without it being told, and this is logged once"
+                            + (thrown instanceof Unreadable ? ": " + Unreadable.class.getName() : ""))
                     .contains(thrown.getClass().getName());
         }
     }
