@@ -18,6 +18,11 @@ public final class Money implements Comparable<Money> {
     private static final int DECIMALS = 12;
     private static final int LEAST_SHOWN = 2;
     private static final int SHORT = 6;
+    /** Reading digits takes time that grows with the square of their number. */
+    private static final int LONGEST = 100;
+
+    /** What has no more bits has at most 100 digits. */
+    private static final int MOST_BITS = 330;
 
     private final long picodollars;
 
@@ -38,14 +43,19 @@ public final class Money implements Comparable<Money> {
      *
      * @param dollars a decimal number, such as {@code "0.25"}
      * @return the amount
-     * @throws IllegalArgumentException if it is no number, negative, too large, or has more than 12 decimals
+     * @throws IllegalArgumentException if it is no number, longer than 100 characters, negative, too large, or has more than 12
+     *     decimals
      */
     public static Money usd(String dollars) {
-        Objects.requireNonNull(dollars, "dollars");
+        if (Objects.requireNonNull(dollars, "dollars").length() > LONGEST) {
+            throw new IllegalArgumentException("an amount of dollars must have at most " + LONGEST
+                    + " characters, but has " + dollars.length() + "; give it with at most 12 decimals");
+        }
         try {
             return usd(new BigDecimal(dollars));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("an amount of dollars must be a decimal number such as 0.25", e);
+            throw new IllegalArgumentException(
+                    "an amount of dollars must be a decimal number such as 0.25, but is '" + dollars + "'", e);
         }
     }
 
@@ -57,7 +67,10 @@ public final class Money implements Comparable<Money> {
      * @throws IllegalArgumentException if it is negative, too large, or has more than 12 decimals
      */
     public static Money usd(BigDecimal dollars) {
-        if (Objects.requireNonNull(dollars, "dollars").signum() < 0) {
+        if (Objects.requireNonNull(dollars, "dollars").unscaledValue().bitLength() > MOST_BITS) {
+            throw outOfRange();
+        }
+        if (dollars.signum() < 0) {
             throw new IllegalArgumentException("an amount of money must not be negative, but is " + dollars);
         }
         if (dollars.signum() == 0) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads prices from tab-separated lines. Used once, by one thread. */
@@ -32,6 +33,11 @@ final class PriceLines {
             "as_of",
             "source");
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final Pattern TOKENS = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final List<String> ABOVE =
+            List.of("input_above", "cached_input_above", "cache_write_above", "output_above");
+
     private final String file;
     private final Set<String> seen = new HashSet<>();
     private int number;
@@ -44,6 +50,9 @@ final class PriceLines {
         List<String> titles = null;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             number++;
+            if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+                line = line.substring(1);
+            }
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
@@ -66,6 +75,11 @@ final class PriceLines {
             throw wrong("the titles must be some of " + TITLES.stream().sorted().toList() + ", with all of " + NEEDED
                     + " among them");
         }
+        for (String cell : cells) {
+            if (cells.indexOf(cell) != cells.lastIndexOf(cell)) {
+                throw wrong("it has two columns " + cell + "; keep one of them");
+            }
+        }
         return cells;
     }
 
@@ -82,26 +96,37 @@ final class PriceLines {
         try {
             String provider = needed(line, "provider");
             String model = needed(line, "model");
-            if (!seen.add(provider + '\t' + model)) {
-                throw new IllegalArgumentException(provider + " " + model + " has a line already");
+            String plain = model.startsWith("=") ? model.substring(1) : model;
+            if (!seen.add(provider + '\t' + plain)) {
+                throw new IllegalArgumentException(provider + " " + plain + " has a line already; keep one of them");
             }
             to.add(provider, model, price(line));
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
     private static Price price(Map<String, String> line) {
         Price price = price(line, "");
-        String threshold = line.get("above_tokens");
-        if (threshold != null) {
-            price = price.above(number(threshold), price(line, "_above"));
+        long threshold = tokens(line, "above_tokens");
+        if (threshold > 0) {
+            price = price.above(threshold, price(line, "_above"));
+        } else {
+            ABOVE.forEach(each -> needs(line, each, "above_tokens", "the number of tokens above which it holds"));
         }
-        String asOf = line.get("as_of");
+        needs(line, "source", "as_of", "the day on which it said so");
+        LocalDate asOf = day(line, "as_of");
         if (asOf != null) {
-            price = price.withSource(LocalDate.parse(asOf), line.getOrDefault("source", ""));
+            price = price.withSource(asOf, line.getOrDefault("source", ""));
         }
-        return price.withLimits(number(line.get("context")), number(line.get("max_output")));
+        return price.withLimits(tokens(line, "context"), tokens(line, "max_output"));
+    }
+
+    private static void needs(Map<String, String> line, String title, String other, String what) {
+        if (line.containsKey(title) && !line.containsKey(other)) {
+            throw new IllegalArgumentException("it has " + title + " " + line.get(title) + ", but no " + other
+                    + "; give " + what + ", or leave " + title + " out");
+        }
     }
 
     private static Price price(Map<String, String> line, String suffix) {
@@ -114,8 +139,29 @@ final class PriceLines {
         return written == null ? price : price.withCacheWrite(written);
     }
 
-    private static long number(@Nullable String text) {
-        return text == null ? 0 : Long.parseLong(text);
+    /** A number of tokens; 0 where none is given. */
+    private static long tokens(Map<String, String> line, String title) {
+        String cell = line.get(title);
+        if (cell == null) {
+            return 0;
+        }
+        if (!TOKENS.matcher(cell).matches()) {
+            throw new IllegalArgumentException(
+                    title + " must be a number of tokens, from 1 on and in digits alone, but is " + cell
+                            + "; put a dash where it is not known");
+        }
+        return Long.parseLong(cell);
+    }
+
+    private static @Nullable LocalDate day(Map<String, String> line, String title) {
+        String cell = line.get(title);
+        try {
+            return cell == null ? null : LocalDate.parse(cell);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    title + " must be a day such as 2026-11-01, but is " + cell + "; put a dash where it is not known",
+                    e);
+        }
     }
 
     private static String needed(Map<String, String> line, String title) {

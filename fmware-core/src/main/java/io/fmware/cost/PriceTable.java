@@ -51,6 +51,8 @@ public final class PriceTable {
             Map.of("GOOGLE_GENAI", "GOOGLE_AI_GEMINI", "GOOGLE_VERTEX_AI_GEMINI", "GOOGLE_AI_GEMINI");
 
     private static final int MOST_FOUND = 1_000;
+    /** As long as the name of a resource of AWS can be. */
+    private static final int LONGEST_NAME = 2_048;
 
     private final Map<String, Lines> providers;
 
@@ -117,9 +119,12 @@ public final class PriceTable {
      *
      * @param provider the provider, such as {@code OPEN_AI}
      * @param model the name of the model, such as {@code gpt-4o-mini}
-     * @return the price, empty where it is not known
+     * @return the price, empty where it is not known, as it is for names of more than 2,048 characters
      */
     public Optional<Price> find(String provider, String model) {
+        if (provider.length() > LONGEST_NAME || model.length() > LONGEST_NAME) {
+            return Optional.empty();
+        }
         Map<String, Optional<Price>> before = found.get(provider);
         Optional<Price> known = before == null ? null : before.get(model);
         if (known != null) {
@@ -258,11 +263,23 @@ public final class PriceTable {
          *     this name alone
          * @param price the price
          * @return this
+         * @throws IllegalArgumentException if a name is blank or longer than 2,048 characters, or has both a {@code =} and a {@code *}
          */
         public Builder add(String provider, String model, Price price) {
             if (Objects.requireNonNull(provider, "provider").isBlank()
                     || Objects.requireNonNull(model, "model").isBlank()) {
                 throw new IllegalArgumentException("a price needs the names of a provider and a model");
+            }
+            int longest = Math.max(provider.length(), model.length());
+            if (longest > LONGEST_NAME) {
+                throw new IllegalArgumentException(
+                        "the name of a provider or a model must have at most 2,048 characters, but has " + longest
+                                + "; longer ones are never found");
+            }
+            if (model.startsWith(EXACT) && model.endsWith(ANY)) {
+                throw new IllegalArgumentException(
+                        "the name of a model must not both begin with = and end in *, but is " + model
+                                + "; leave one out");
             }
             lines.computeIfAbsent(provider, name -> new LinkedHashMap<>())
                     .put(model, Objects.requireNonNull(price, "price"));
@@ -271,11 +288,12 @@ public final class PriceTable {
 
         /**
          * Adds what a file says, in the form of the table that comes with FMware: tab-separated, a line of titles first,
-         * {@code #} before comments, a dash for what is not known.
+         * {@code #} before comments, a dash for what is not known. A name has one line, a title one column; prices above a number
+         * of tokens need that number, a source the day on which it said so.
          *
-         * @param file the file, in UTF-8
+         * @param file the file, in UTF-8, with a byte order mark or without
          * @return this
-         * @throws IllegalArgumentException if a line is not of that form
+         * @throws IllegalArgumentException if a line is not of that form; says which and why
          * @throws UncheckedIOException if the file cannot be read
          */
         public Builder addFile(Path file) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.output.TokenUsage;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MoneyTest {
     private static final long MILLION_DOLLARS = 1_000_000_000_000_000_000L;
@@ -34,9 +37,31 @@ class MoneyTest {
                 .hasMessage("an amount of dollars must have at most 12 decimals and be at most 9,223,372; give it so");
         assertThatThrownBy(() -> Money.usd("-1")).hasMessage("an amount of money must not be negative, but is -1");
         assertThatThrownBy(() -> Money.usd("ten"))
-                .hasMessage("an amount of dollars must be a decimal number such as 0.25");
+                .hasMessage("an amount of dollars must be a decimal number such as 0.25, but is 'ten'");
         assertThatThrownBy(() -> Money.usd("1").times(-1))
                 .hasMessage("money must not be multiplied by a negative number, but by -1");
+    }
+
+    @Test
+    @Timeout(5)
+    void numbers_without_end_are_refused_at_once() {
+        for (String digits :
+                List.of("1".repeat(1_000_000), "0." + "0".repeat(1_000_000), "-" + "7".repeat(1_000_000))) {
+            assertThatThrownBy(() -> Money.usd(digits))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("an amount of dollars must have at most 100 characters, but has " + digits.length()
+                            + "; give it with at most 12 decimals");
+        }
+        BigInteger large = BigInteger.ONE.shiftLeft(1_000_000);
+        for (BigDecimal number :
+                List.of(new BigDecimal(large), new BigDecimal(large.negate()), new BigDecimal(large, 301_000))) {
+            assertThatThrownBy(() -> Money.usd(number))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "an amount of dollars must have at most 12 decimals and be at most 9,223,372; give it so");
+        }
+        assertThat(Money.usd("0." + "0".repeat(98))).isSameAs(Money.ZERO);
+        assertThat(Money.usd("2.5" + "0".repeat(97))).hasToString("$2.50");
     }
 
     @Property

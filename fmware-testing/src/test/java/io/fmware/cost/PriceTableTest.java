@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -272,13 +273,13 @@ class PriceTableTest {
         assertThat(price).hasToString("Price[$0.50 in per million tokens, as of 2026-11-01]");
         for (Map.Entry<String, String> each : Map.of(
                         "MINE\thouse-1\tfree\t1\t-\t-",
-                        "line 3 of prices.tsv is no price: an amount of dollars must be a decimal number such as 0.25",
+                        "line 3 of prices.tsv is no price: an amount of dollars must be a decimal number such as 0.25, but is 'free'",
                         "MINE\thouse-1\t1",
                         "line 3 of prices.tsv is no price: it has 3 cells, but there are 6 titles",
                         "MINE\thouse-1\t-\t1\t-\t-",
                         "line 3 of prices.tsv is no price: it has no input",
                         "MINE\thouse-1\t1\t1\t-\t-\nMINE\thouse-1\t2\t2\t-\t-",
-                        "line 4 of prices.tsv is no price: MINE house-1 has a line already",
+                        "line 4 of prices.tsv is no price: MINE house-1 has a line already; keep one of them",
                         "MINE\thouse-1\t0.0000001\t1\t-\t-",
                         "line 3 of prices.tsv is no price: a price per million tokens must have at most six decimals, but is"
                                 + " 0.0000001; round it up")
@@ -288,6 +289,78 @@ class PriceTableTest {
                     .isExactlyInstanceOf(IllegalArgumentException.class)
                     .hasMessage(each.getValue());
         }
+    }
+
+    private static final String ALL =
+            "provider model input output above_tokens input_above output_above context max_output as_of source";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            M a 1 2 -    3 4  -    - -          -  | line 2 of prices.tsv is no price: it has input_above 3, but no above_tokens; give the number of tokens above which it holds, or leave input_above out
+            M a 1 2 -    - 4  -    - -          -  | line 2 of prices.tsv is no price: it has output_above 4, but no above_tokens; give the number of tokens above which it holds, or leave output_above out
+            M a 1 2 9    - 4  -    - -          -  | line 2 of prices.tsv is no price: it has no input_above
+            M a 1 2 -9   3 4  -    - -          -  | line 2 of prices.tsv is no price: above_tokens must be a number of tokens, from 1 on and in digits alone, but is -9; put a dash where it is not known
+            M a 1 2 -    - -  -5   - -          -  | line 2 of prices.tsv is no price: context must be a number of tokens, from 1 on and in digits alone, but is -5; put a dash where it is not known
+            M a 1 2 -    - -  0    - -          -  | line 2 of prices.tsv is no price: context must be a number of tokens, from 1 on and in digits alone, but is 0; put a dash where it is not known
+            M a 1 2 -    - -  -    8k -         -  | line 2 of prices.tsv is no price: max_output must be a number of tokens, from 1 on and in digits alone, but is 8k; put a dash where it is not known
+            M a 1 2 -    - -  -    9999999999999999999 - - | line 2 of prices.tsv is no price: max_output must be a number of tokens, from 1 on and in digits alone, but is 9999999999999999999; put a dash where it is not known
+            M a 1 2 -    - -  -    - -          us | line 2 of prices.tsv is no price: it has source us, but no as_of; give the day on which it said so, or leave source out
+            M a 1 2 -    - -  -    - yesterday  us | line 2 of prices.tsv is no price: as_of must be a day such as 2026-11-01, but is yesterday; put a dash where it is not known
+            M =a* 1 2 -  - -  -    - -          -  | line 2 of prices.tsv is no price: the name of a model must not both begin with = and end in *, but is =a*; leave one out
+            """)
+    void a_line_that_cannot_be_right_is_refused_with_the_cure(String line, String message, @TempDir Path directory)
+            throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("prices.tsv"), (ALL + "\n" + line.strip() + "\n").replaceAll(" +", "\t"));
+
+        assertThatThrownBy(() -> PriceTable.builder().addFile(file))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void a_column_or_a_name_that_is_there_twice_is_refused(@TempDir Path directory) throws IOException {
+        Path columns = Files.writeString(
+                directory.resolve("columns.tsv"), "provider\tmodel\tinput\toutput\tinput\nM\ta\t1\t2\t3\n");
+        assertThatThrownBy(() -> PriceTable.builder().addFile(columns))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("line 1 of columns.tsv is no price: it has two columns input; keep one of them");
+        Path names = Files.writeString(directory.resolve("names.tsv"), "provider\tmodel\tinput\nM\ta\t1\nM\t=a\t2\n");
+        assertThatThrownBy(() -> PriceTable.builder().addFile(names))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("line 3 of names.tsv is no price: M a has a line already; keep one of them");
+    }
+
+    @Test
+    void a_byte_order_mark_before_a_file_does_not_matter(@TempDir Path directory) throws IOException {
+        for (String start : List.of("\ufeff", "\ufeff# ours\n")) {
+            Path file = Files.writeString(
+                    directory.resolve("prices.tsv"), start + "provider\tmodel\tinput\nMINE\thouse-1\t0.5\n");
+
+            assertThat(PriceTable.builder().addFile(file).build().find("MINE", "house-1"))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    @Timeout(5)
+    void names_without_end_are_not_looked_up_and_have_no_price() {
+        String endless = "gpt-4o-" + "1".repeat(10_000_000);
+        PriceTable table = STANDARD.toBuilder()
+                .add("OPEN_AI", "gpt-*", Price.free())
+                .add("OPEN_AI", "x".repeat(2_048), Price.free())
+                .build();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(table.find("OPEN_AI", endless)).isEmpty();
+            assertThat(table.find(endless, "gpt-4o")).isEmpty();
+        }
+        assertThat(table.foundSize()).isZero();
+        assertThat(table.find("OPEN_AI", "x".repeat(2_048))).isPresent();
+        assertThatThrownBy(() -> table.toBuilder().add("OPEN_AI", "x".repeat(2_049), Price.free()))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the name of a provider or a model must have at most 2,048 characters, but has 2049; longer"
+                        + " ones are never found");
     }
 
     @Test
