@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
@@ -33,6 +35,10 @@ record JsonText(@Nullable JsonNode value, Verdict verdict) {
                     .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
+    private static final JsonMapper EXACT = MAPPER.rebuild()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     private static final Pattern DUPLICATE = Pattern.compile("Duplicate .*?['\"](.*)['\"]", Pattern.DOTALL);
     private static final int LONGEST_KEY = 100;
 
@@ -58,6 +64,21 @@ record JsonText(@Nullable JsonNode value, Verdict verdict) {
             return broken(fault(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory could not be read", e);
+        }
+    }
+
+    /**
+     * The value with its numbers as they are written, to the last digit, where those of {@link #value()} are as near as a double
+     * comes; or {@code null} where it is not JSON, or a number cannot be held.
+     */
+    static @Nullable JsonNode exact(String text) {
+        if (parse(text).value() == null) {
+            return null;
+        }
+        try {
+            return EXACT.readTree(text);
+        } catch (JsonProcessingException | NumberFormatException e) { // 1e-99999999999, which is 0 to a double
+            return null;
         }
     }
 

@@ -1,10 +1,6 @@
 package io.fmware.retry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -15,13 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A rejected answer that is a JSON object, of which only a part is asked again. */
 final class MissingPart {
-    /** What is kept stays as it was written, to the last digit. */
-    private static final JsonMapper EXACT = JsonText.MAPPER
-            .rebuild()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
+    /** What is kept of it stays as it was written, to the last digit. */
     private final ObjectNode rejected;
 
     private MissingPart(ObjectNode rejected) {
@@ -84,15 +74,7 @@ final class MissingPart {
     }
 
     private static @Nullable ObjectNode object(String text) {
-        String bare = unfenced(text);
-        if (!(JsonText.parse(bare).value() instanceof ObjectNode)) {
-            return null;
-        }
-        try {
-            return (ObjectNode) EXACT.readTree(bare);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read as JSON before cannot be read again", e);
-        }
+        return JsonText.exact(unfenced(text)) instanceof ObjectNode object ? object : null;
     }
 
     private static String unfenced(String text) {

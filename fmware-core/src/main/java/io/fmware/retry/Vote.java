@@ -46,7 +46,7 @@ public final class Vote {
 
     /**
      * The last numbers of the texts are equal, as said at {@link Answers#lastNumber}; whatever stands around them. All texts
-     * without a number are votes for one answer.
+     * without a number, or whose last one cannot be read, such as {@code 1,234,56}, are votes for one answer.
      *
      * @return the vote
      */
@@ -55,8 +55,8 @@ public final class Vote {
     }
 
     /**
-     * The texts are JSON with equal values in one place: numbers by value, objects whatever the order of their members. All
-     * texts that are no JSON, or have nothing in that place, are votes for one answer.
+     * The texts are JSON with equal values in one place: numbers by value, to the last digit, objects whatever the order of their
+     * members. All texts that are no JSON, or have nothing in that place, are votes for one answer.
      *
      * @param jsonPointer the place (RFC 6901), such as {@code /answer}; empty for the whole
      * @return the vote
@@ -68,7 +68,7 @@ public final class Vote {
     }
 
     private static String value(String text, JsonPointer place) {
-        JsonNode json = JsonText.parse(text).value();
+        JsonNode json = JsonText.exact(text);
         JsonNode value = json == null ? null : json.at(place);
         return value == null || value.isMissingNode() ? "" : canonical(value);
     }

@@ -49,7 +49,7 @@ final class JsonTrees {
     static boolean same(String first, String second) {
         try {
             return same(READER.<JsonNode>readValue(first), READER.<JsonNode>readValue(second));
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException | NumberFormatException noJson) { // or 1e-99999999999, which nothing can hold
             return false;
         }
     }
@@ -59,7 +59,7 @@ final class JsonTrees {
         String unfenced = unfenced(text);
         try {
             return isTree(unfenced) ? READER.<JsonNode>readValue(unfenced) : null;
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException | NumberFormatException noJson) { // as above
             return null;
         }
     }

@@ -233,6 +233,19 @@ class RepromptStrategyTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_number_that_cannot_be_held_makes_the_answer_be_asked_for_as_a_whole(Way way) {
+        Script script = Script.replying("{\"n\": 1e-99999999999}", "{\"ok\": true}");
+        Reprompting reprompting = Reprompting.upTo(2)
+                .bufferStreams()
+                .then(RepromptStrategy.missingPart())
+                .until(Replies.satisfy("has ok", text -> text.contains("ok")));
+        try (Scene scene = Scene.of(way, script, reprompting)) {
+            assertThat(scene.ask("What?").text()).isEqualTo("{\"ok\": true}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void what_is_no_json_object_is_asked_for_as_a_whole(Way way) {
         String whole = "{\"city\": \"Bonn\", \"street\": \"Am Hof\"}";
         Reprompting reprompting = Reprompting.upTo(3)

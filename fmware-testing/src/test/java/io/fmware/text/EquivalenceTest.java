@@ -149,6 +149,7 @@ class EquivalenceTest {
                     {"a":1} | {"a":1
                     {"a":1,"a":2} | {"a":2}
                     {"a":1} | {"a":1} {"a":1}
+                    {"a":0} | {"a":1e-99999999999}
                     """)
     void json_that_holds_something_else_is_not_the_same(String one, String other) {
         assertThat(cautious.same(one, other)).isFalse();
