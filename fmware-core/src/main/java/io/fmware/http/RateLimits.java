@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record RateLimits(Limit requests, Limit tokens, Limit inputTokens, Limit outputTokens) {
     private static final int LONGEST_HEADER = 1_000;
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     /**
@@ -100,22 +101,39 @@ public record RateLimits(Limit requests, Limit tokens, Limit inputTokens, Limit 
     /** The drafts one after the other: three headers, one with names, one with a policy of its own and letters. */
     private static Limit ietf(ResponseInfo response) {
         Limit three = read(response, part -> response.header("RateLimit-" + part));
-        String one = response.header("RateLimit").orElse("");
-        String policy = response.header("RateLimit-Policy").orElse("");
+        String one = unquoted(response.header("RateLimit").orElse(""));
+        String first = firstOf(one);
+        String policy = firstOf(unquoted(response.header("RateLimit-Policy").orElse("")));
         return three.or(read(response, part -> switch (part) {
             case "limit" -> parameter(one, "limit").or(() -> parameter(policy, "q"));
-            case "remaining" -> parameter(one, "remaining").or(() -> parameter(one, "r"));
-            default -> parameter(one, "reset").or(() -> parameter(one, "t"));
+            case "remaining" -> parameter(one, "remaining").or(() -> parameter(first, "r"));
+            default -> parameter(one, "reset").or(() -> parameter(first, "t"));
         }));
     }
 
-    private static Optional<String> parameter(String header, String name) {
+    /** With a letter for what stands in quotation marks, in which anything may be; empty where a quotation does not end. */
+    private static String unquoted(String header) {
         if (header.length() > LONGEST_HEADER) {
-            return Optional.empty();
+            return "";
         }
-        Matcher found = Pattern.compile("(?:^|[;,])\\s*" + name + "\\s*=\\s*([0-9]{1,40})(?![0-9.])")
-                .matcher(header);
-        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+        String bare = QUOTED.matcher(header).replaceAll("Q");
+        return bare.indexOf('"') >= 0 ? "" : bare;
+    }
+
+    /** Of several limits the first: what is left of one says nothing of the time of another. */
+    private static String firstOf(String list) {
+        int end = list.indexOf(',');
+        return end < 0 ? list : list.substring(0, end);
+    }
+
+    /** The first value of that name, where it is a number. */
+    private static Optional<String> parameter(String header, String name) {
+        Matcher found =
+                Pattern.compile("(?:^|[;,])\\s*" + name + "\\s*=([^;,]*)").matcher(header);
+        return found.find()
+                ? Optional.of(found.group(1).strip())
+                        .filter(value -> DIGITS.matcher(value).matches())
+                : Optional.empty();
     }
 
     private static Limit read(ResponseInfo response, Function<String, Optional<String>> header) {

@@ -16,6 +16,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +160,39 @@ class RateLimitsTest {
                         .rateLimits()
                         .isKnown())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"default\";r=5a;t=30x",
+                "\"default\";r=5 6;t=1.5",
+                "\"default\";r=-5;t=+30",
+                "\"default\";r=\"5\";t=\"30\"",
+                "\"default\";r=;t=",
+                "\"a;r=5;t=30\"",
+                "\"a\\\";r=5;t=30",
+                "\"default;r=5;t=30",
+                "\"default\";r=x;r=5;t=x;t=30",
+                "\"default\";w=1, \"other\";r=5;t=30",
+                "limit=1a, remaining=2b, reset=3c",
+                "limit=0x10, remaining=1e3, reset=1_000",
+            })
+    void nonsense_in_the_header_of_the_drafts_is_unknown_and_no_number(String header) {
+        assertThat(response("RateLimit", header).rateLimits().isKnown()).isFalse();
+    }
+
+    @Property(tries = 2_000)
+    void a_parameter_is_read_where_it_is_digits_and_unknown_otherwise(
+            @ForAll @LongRange(min = 0, max = 1_000_000) long number,
+            @ForAll @StringLength(max = 5) @Chars({'0', 'a', 'x', ' ', '.', '-', '=', ';', ','}) String behind) {
+        RateLimits limits = response("RateLimit", "\"p\";r=" + number + behind).rateLimits();
+        String value = (number + behind).split("[;,]", 2)[0].strip();
+
+        assertThat(limits.requests().remaining())
+                .isEqualTo(value.matches("[0-9]+") ? OptionalLong.of(Long.parseLong(value)) : OptionalLong.empty());
     }
 
     @Test
