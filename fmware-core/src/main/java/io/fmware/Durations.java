@@ -6,6 +6,7 @@ import java.util.Objects;
 /** Durations as settings take them and messages show them, for interceptors. */
 public final class Durations {
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
 
     private Durations() {}
@@ -48,6 +49,36 @@ public final class Durations {
     public static Duration positive(Duration duration, String what) {
         if (Objects.requireNonNull(duration, what).isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(what + " must be positive, but is " + duration);
+        }
+        return duration;
+    }
+
+    /**
+     * Refuses a setting that leaves no time, or more than a year.
+     *
+     * @param duration the setting
+     * @param what its name in the message
+     * @return the duration
+     * @throws IllegalArgumentException if it is not positive, or longer than 365 days
+     */
+    public static Duration withinAYear(Duration duration, String what) {
+        return atMostAYear(positive(duration, what), what);
+    }
+
+    /**
+     * Refuses a setting that is negative, or more than a year.
+     *
+     * @param duration the setting, which may be zero
+     * @param what its name in the message
+     * @return the duration
+     * @throws IllegalArgumentException if it is negative, or longer than 365 days
+     */
+    public static Duration atMostAYear(Duration duration, String what) {
+        if (Objects.requireNonNull(duration, what).isNegative()) {
+            throw new IllegalArgumentException(what + " must not be negative, but is " + duration);
+        }
+        if (duration.compareTo(YEAR) > 0) {
+            throw new IllegalArgumentException(what + " must be at most a year, but is " + duration);
         }
         return duration;
     }

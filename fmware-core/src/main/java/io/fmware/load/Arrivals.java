@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import io.fmware.Durations;
 import java.time.Duration;
 import java.util.List;
 
@@ -61,7 +62,7 @@ public final class Arrivals {
             throw new IllegalArgumentException("at least 20 recorded gaps are wanted, not " + gaps.size());
         }
         long[] all = gaps.stream()
-                .mapToLong(gap -> Durations.notNegative(gap, "a recorded gap"))
+                .mapToLong(gap -> Durations.atMostAYear(gap, "a recorded gap").toNanos())
                 .toArray();
         double mean = 0;
         for (long gap : all) {

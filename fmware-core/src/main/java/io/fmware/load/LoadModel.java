@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import io.fmware.Durations;
 import io.fmware.cost.Money;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -31,6 +32,8 @@ public final class LoadModel {
     private static final double LOWEST_RATE = 0.01;
     private static final double HIGHEST_RATE = 1_000_000;
     private static final double PRECISION = 1.01;
+    /** In a run, so that an answer takes seconds and not hours, and what is simulated has room in the memory. */
+    private static final long MOST_ATTEMPTS = 5_000_000;
 
     private final Settings settings;
 
@@ -240,8 +243,7 @@ public final class LoadModel {
          * @return this
          */
         public Builder longestWait(Duration most) {
-            Durations.notNegative(most, "the longest wait");
-            this.longestWait = most;
+            this.longestWait = Durations.atMostAYear(most, "the longest wait");
             return this;
         }
 
@@ -291,12 +293,12 @@ public final class LoadModel {
             if (most < 1 || most > 100) {
                 throw new IllegalArgumentException("the number of attempts must be 1 to 100, but is " + most);
             }
-            long nanos = Durations.notNegative(backoff, "the back-off");
+            Durations.atMostAYear(backoff, "the back-off");
             if (backoff.compareTo(LONGEST_BACKOFF) > 0) {
                 throw new IllegalArgumentException("the back-off must be at most a day, but is " + backoff);
             }
             this.attempts = most;
-            this.backoffNanos = nanos;
+            this.backoffNanos = backoff.toNanos();
             return this;
         }
 
@@ -308,7 +310,8 @@ public final class LoadModel {
          * @return this
          */
         public Builder hedgeAfter(Duration delay) {
-            this.hedgeNanos = Durations.positive(delay, "the delay of a hedge");
+            this.hedgeNanos =
+                    Durations.withinAYear(delay, "the delay of a hedge").toNanos();
             return this;
         }
 
@@ -319,7 +322,7 @@ public final class LoadModel {
          * @return this
          */
         public Builder deadline(Duration allowed) {
-            this.deadlineNanos = Durations.positive(allowed, "the deadline");
+            this.deadlineNanos = Durations.withinAYear(allowed, "the deadline").toNanos();
             return this;
         }
 
@@ -335,7 +338,8 @@ public final class LoadModel {
         }
 
         /**
-         * Says how many requests arrive in each of the five runs. By default 10,000; more make high percentiles steadier.
+         * Says how many requests arrive in each of the five runs. By default 10,000; more make high percentiles steadier. All of
+         * their attempts must not be more than 5,000,000.
          *
          * @param number 1,000 to 1,000,000
          * @return this
@@ -363,9 +367,17 @@ public final class LoadModel {
          * Makes the model.
          *
          * @return the model
-         * @throws IllegalArgumentException if one attempt takes more tokens than flow in a minute
+         * @throws IllegalArgumentException if one attempt takes more tokens than flow in a minute, or the calls of a run may take
+         *     more than 5,000,000 attempts, hedges included
          */
         public LoadModel build() {
+            long most = (long) calls * attempts * (hedgeNanos > 0 ? 2 : 1);
+            if (most > MOST_ATTEMPTS) {
+                throw new IllegalArgumentException(
+                        calls + " calls of up to " + attempts + " attempts each"
+                                + (hedgeNanos > 0 ? ", each hedged," : "") + " may take " + most
+                                + " attempts in a run, but at most 5,000,000 are simulated; ask for fewer with calls(..) or attempts(..)");
+            }
             if (tokensPerAttempt > tokensPerMinute) {
                 throw new IllegalArgumentException("an attempt takes " + tokensPerAttempt + " tokens, more than the "
                         + tokensPerMinute + " of a whole minute");

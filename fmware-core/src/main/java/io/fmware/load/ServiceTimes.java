@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import io.fmware.Durations;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -27,7 +28,7 @@ public final class ServiceTimes {
      * @return the times
      */
     public static ServiceTimes constant(Duration time) {
-        long nanos = Durations.positive(time, "the service time");
+        long nanos = Durations.withinAYear(time, "the service time").toNanos();
         return new ServiceTimes(draws -> nanos, "constant " + time);
     }
 
@@ -39,7 +40,7 @@ public final class ServiceTimes {
      * @return the times
      */
     public static ServiceTimes logNormal(Duration median, double sigma) {
-        long nanos = Durations.positive(median, "the median");
+        long nanos = Durations.withinAYear(median, "the median").toNanos();
         if (!(sigma >= 0 && sigma <= 5)) {
             throw new IllegalArgumentException("sigma must be 0 to 5, but is " + sigma);
         }
@@ -60,7 +61,8 @@ public final class ServiceTimes {
                     + "; describe fewer with logNormal(median, sigma)");
         }
         long[] all = times.stream()
-                .mapToLong(time -> Durations.notNegative(time, "an observed time"))
+                .mapToLong(
+                        time -> Durations.atMostAYear(time, "an observed time").toNanos())
                 .toArray();
         return new ServiceTimes(draws -> all[draws.below(all.length)], all.length + " observed");
     }

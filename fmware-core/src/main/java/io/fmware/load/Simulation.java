@@ -96,7 +96,10 @@ final class Simulation {
     }
 
     private void in(long nanos, Runnable action) {
-        events.add(new Event(now + nanos, sequence++, action));
+        long at = nanos > Long.MAX_VALUE - now
+                ? Long.MAX_VALUE
+                : now + nanos; // centuries of pauses: time does not turn back
+        events.add(new Event(at, sequence++, action));
     }
 
     private void arrive(int number) {

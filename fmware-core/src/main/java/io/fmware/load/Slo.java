@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import io.fmware.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Slo {
         if (!(percent > 0 && percent < 100)) {
             throw new IllegalArgumentException("a percentile must be above 0 and below 100, but is " + percent);
         }
-        Durations.positive(most, "the time of a percentile");
+        Durations.withinAYear(most, "the time of a percentile");
         SortedMap<Double, Duration> more = new TreeMap<>(percentiles);
         more.put(percent, most);
         return new Slo(more, unanswered);

@@ -278,6 +278,26 @@ class LoadModelTest {
                         + " limited; give it slots\\(..\\), requestsPerMinute\\(..\\) or tokensPerMinute\\(..\\)");
     }
 
+    @Test
+    void as_many_attempts_as_may_be_simulated_are_accepted() {
+        assertThat(constant().calls(50_000).attempts(100, TENTH).build()).isNotNull();
+        assertThat(constant().calls(1_000_000).attempts(5, TENTH).build()).isNotNull();
+    }
+
+    @Test
+    void pauses_of_centuries_do_not_turn_the_time_back() {
+        LoadResult result = constant()
+                .calls(1_000)
+                .failures(0.9)
+                .attempts(100, Duration.ofDays(1))
+                .build()
+                .at(1);
+
+        assertThat(result.unanswered()).isLessThan(0.01);
+        assertThat(result.percentile(0)).isGreaterThanOrEqualTo(TENTH);
+        assertThat(result.percentile(100)).isGreaterThan(Duration.ofDays(365 * 100));
+    }
+
     @ParameterizedTest
     @MethodSource
     void settings_that_make_no_sense_are_refused(String message, ThrowingCallable setting) {
@@ -340,6 +360,18 @@ class LoadModelTest {
                 refused(
                         "the number of calls must be 1,000 to 1,000,000, but is 10",
                         () -> constant().calls(10)),
+                refused(
+                        "1000000 calls of up to 6 attempts each may take 6000000 attempts in a run, but at most 5,000,000"
+                                + " are simulated; ask for fewer with calls(..) or attempts(..)",
+                        () -> constant().calls(1_000_000).attempts(6, TENTH).build()),
+                refused(
+                        "50000 calls of up to 100 attempts each, each hedged, may take 10000000 attempts in a run, but at"
+                                + " most 5,000,000 are simulated; ask for fewer with calls(..) or attempts(..)",
+                        () -> constant()
+                                .calls(50_000)
+                                .attempts(100, TENTH)
+                                .hedgeAfter(TENTH)
+                                .build()),
                 refused(
                         "the rate must be 0.01 to 1,000,000 requests per second, but is 0.0",
                         () -> constant().build().at(0)));
