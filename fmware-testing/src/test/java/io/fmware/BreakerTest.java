@@ -183,6 +183,35 @@ class BreakerTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void an_error_of_a_predicate_reaches_the_caller_and_the_probe_gives_its_permission_back(Caller caller) {
+        Reply[] now = {down()};
+        Error[] thrown = {null};
+        FailureClass asking = FailureClass.of("asking", failure -> {
+            if (thrown[0] != null) {
+                throw thrown[0];
+            }
+            return true;
+        });
+        Breaker breaker = small().on(asking).build();
+        try (Rig rig = rig(caller, by(() -> now[0]), breaker)) {
+            open(rig);
+            clock.advance(Duration.ofMillis(10_001));
+            for (Error each : List.of(new AssertionError("no"), new StackOverflowError(), new NoSuchMethodError("f"))) {
+                thrown[0] = each;
+                assertThat(rig.call().error()).isSameAs(each);
+                assertThat(each.getSuppressed()).hasAtLeastOneElementOfType(InternalServerException.class);
+            }
+            assertThat(breaker.state(rig.modelName())).isEqualTo(State.PROBING);
+            now[0] = Reply.text("yes");
+            rig.call();
+            rig.call();
+
+            assertThat(breaker.state(rig.modelName())).isEqualTo(State.CLOSED);
+        }
+    }
+
     /** A future is cancelled before its chain has unwound. */
     private static void awaitDrained(Rig rig) {
         Awaitility.await()

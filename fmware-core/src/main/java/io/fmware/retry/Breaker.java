@@ -99,17 +99,30 @@ public final class Breaker implements Interceptor {
         try {
             reply = next.proceed(call);
         } catch (Throwable t) {
-            if (t instanceof RuntimeException e && covering.includes(e)) {
-                passage.failed(e);
-            } else {
-                passage.withoutResult();
-            }
+            settle(passage, t);
             tell(call, circuit);
             throw t;
         }
         passage.succeeded();
         tell(call, circuit);
         return reply;
+    }
+
+    /** An Error of a predicate of the user's reaches the caller, but keeps no place among the probes. */
+    private void settle(Circuit.Passage passage, Throwable failure) {
+        boolean counts;
+        try {
+            counts = failure instanceof RuntimeException e && covering.includes(e);
+        } catch (Throwable t) {
+            passage.withoutResult();
+            Covering.attach(t, failure);
+            throw t;
+        }
+        if (counts) {
+            passage.failed(failure);
+        } else {
+            passage.withoutResult();
+        }
     }
 
     private void tell(FmCall call, Circuit circuit) {
