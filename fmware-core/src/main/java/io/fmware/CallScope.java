@@ -127,6 +127,36 @@ final class CallScope {
         return nested;
     }
 
+    /**
+     * Waits at a gate until the call is cancelled. One that its caller cannot cancel does not wait on once the pipeline that it
+     * entered first is closed, and has been patient.
+     */
+    Gate.Outcome await(Gate gate, Deadline until) throws InterruptedException {
+        if (cancellation != Cancellation.NEVER) {
+            return gate.await(cancellation, until);
+        }
+        Engine entered = entered();
+        Cancellation closing = new Cancellation();
+        entered.track(closing);
+        try {
+            Gate.Outcome outcome = gate.await(closing, until);
+            if (outcome == Gate.Outcome.CANCELLED) {
+                throw closing.exception();
+            }
+            return outcome;
+        } finally {
+            entered.untrack(closing);
+        }
+    }
+
+    private Engine entered() {
+        CallScope first = this;
+        while (first.outer != null) {
+            first = first.outer;
+        }
+        return first.engine;
+    }
+
     /** Says that the call is of a replay. */
     void replay() {
         replayed = true;

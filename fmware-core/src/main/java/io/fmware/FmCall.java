@@ -554,7 +554,7 @@ public final class FmCall {
      * once, since nothing could follow it. A call of a {@linkplain #replayed replay} does not wait.
      *
      * @param duration how long
-     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws CancelledException if the call is cancelled, the thread interrupted or the pipeline closed meanwhile
      * @throws DeadlineExceededException if the pause would pass the deadline
      */
     public void pause(Duration duration) {
@@ -567,7 +567,7 @@ public final class FmCall {
         }
         Gate gate = new Gate(scope.engine().time());
         try {
-            gate.await(scope.cancellation(), Deadline.after(scope.engine().time(), duration));
+            scope.await(gate, Deadline.after(scope.engine().time(), duration));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException("the thread was interrupted during a pause of " + Durations.text(duration), e);
@@ -581,7 +581,7 @@ public final class FmCall {
      *
      * @param work the work
      * @param doing what is waited for, for the message where the time is over, such as {@code waiting for an equal call}
-     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws CancelledException if the call is cancelled, the thread interrupted or the pipeline closed meanwhile
      * @throws DeadlineExceededException if the deadline passes first
      */
     public void await(CompletionStage<?> work, String doing) {
@@ -595,7 +595,7 @@ public final class FmCall {
      * @param atMost the longest wait; where it is not positive there is none
      * @param doing what is waited for
      * @return whether the work is done
-     * @throws CancelledException if the call is cancelled or the thread interrupted meanwhile
+     * @throws CancelledException if the call is cancelled, the thread interrupted or the pipeline closed meanwhile
      * @throws DeadlineExceededException if the deadline of the call passes first
      */
     public boolean await(CompletionStage<?> work, Duration atMost, String doing) {
@@ -611,7 +611,7 @@ public final class FmCall {
         work.whenComplete((result, error) -> gate.open());
         Gate.Outcome outcome;
         try {
-            outcome = gate.await(scope.cancellation(), until);
+            outcome = scope.await(gate, until);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException("the thread was interrupted while " + doing, e);

@@ -256,8 +256,10 @@ public final class FmPipeline implements AutoCloseable {
 
     /**
      * Closes the pipeline: new calls are refused, those under way get time to end, what can be cancelled after that is
-     * cancelled. A call that came through another pipeline ends with that one. Models, interceptors and an executor that the user gave stay open. Closing twice does no harm. Not to be
-     * called from a call of this pipeline, which would wait for itself.
+     * cancelled. That is streams, asynchronous calls, and of blocking calls those that wait for something else than their model:
+     * in the queue of a limit, for the next attempt, for an equal call. A call that came through another pipeline ends with that
+     * one. Models, interceptors and an executor that the user gave stay open. Closing twice does no harm. Not to be called from a
+     * call of this pipeline, which would wait for itself.
      */
     @Override
     public void close() {

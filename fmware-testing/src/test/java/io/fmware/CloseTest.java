@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import io.fmware.route.ConcurrencyLimit;
+import io.fmware.route.RateLimit;
 import io.fmware.testing.ManualClock;
 import io.fmware.testing.Quirk;
 import io.fmware.testing.Reply;
@@ -109,6 +111,125 @@ class CloseTest {
 
             assertThat(running.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
         }
+    }
+
+    private static CompletableFuture<Void> closing(FmPipeline pipeline) {
+        return CompletableFuture.runAsync(pipeline::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHAT", "CHAT_WITH_A_DEADLINE"}) // others give their permit up at the same time
+    void after_the_patience_a_call_that_waits_for_a_permit_is_cancelled_and_asks_no_model(Caller caller)
+            throws Exception {
+        ManualClock clock = ManualClock.create();
+        Held model = new Held();
+        ConcurrencyLimit one = ConcurrencyLimit.builder()
+                .fixed(1)
+                .queue(1)
+                .longestWait(Duration.ofMinutes(30))
+                .build();
+        try (Rig rig = Rig.of(caller, model, model, b -> b.time(clock).with(one).drain(Duration.ofMinutes(5)))) {
+            Rig.Running first = rig.start();
+            Held.Asked asked = model.awaitAsked();
+            Rig.Running second = rig.start();
+            clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 2 : 1);
+            CompletableFuture<Void> closing = closing(rig.pipeline());
+            clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 3 : 2);
+            clock.advance(Duration.ofMinutes(5));
+
+            assertThat(second.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
+            asked.answer("first");
+            assertThat(first.await().text()).isEqualTo("first");
+            closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+            assertThat(model.isAskedAgain()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_the_patience_a_call_that_waits_for_its_rate_is_cancelled_and_gives_it_back(Caller caller)
+            throws Exception {
+        ManualClock clock = ManualClock.create();
+        RateLimit limit = RateLimit.builder()
+                .requestsPerMinute(1)
+                .longestWait(Duration.ofMinutes(30))
+                .build();
+        try (Rig rig = Rig.of(
+                caller,
+                Script.always(Reply.text("yes")),
+                b -> b.time(clock).with(limit).drain(Duration.ofSeconds(5)))) {
+            assertThat(rig.call().text()).isEqualTo("yes");
+            Rig.Running waiting = rig.start();
+            clock.awaitTimers(1);
+            CompletableFuture<Void> closing = closing(rig.pipeline());
+            clock.awaitTimers(2);
+            clock.advance(Duration.ofSeconds(5));
+
+            assertThat(waiting.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
+            closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+            assertThat(rig.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_the_patience_a_call_that_pauses_or_waits_for_other_work_is_cancelled(Caller caller) throws Exception {
+        Interceptor pausing = Interceptor.of("pausing", Phase.ADMIT, (call, next) -> {
+            call.pause(Duration.ofMinutes(30));
+            return next.proceed(call);
+        });
+        Interceptor awaiting = Interceptor.of("awaiting", Phase.ADMIT, (call, next) -> {
+            call.await(new CompletableFuture<>(), "waiting for an equal call");
+            return next.proceed(call);
+        });
+        for (Interceptor waiting : List.of(pausing, awaiting)) {
+            ManualClock clock = ManualClock.create();
+            try (Rig rig =
+                    Rig.of(caller, Script.of(), b -> b.time(clock).with(waiting).drain(Duration.ofMinutes(5)))) {
+                Rig.Running running = rig.start();
+                clock.awaitWaiters(1);
+                CompletableFuture<Void> closing = closing(rig.pipeline());
+                boolean timed = waiting == pausing || caller == Caller.CHAT_WITH_A_DEADLINE;
+                clock.awaitTimers(timed ? 2 : 1);
+                clock.advance(Duration.ofMinutes(5));
+
+                assertThat(running.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
+                closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+                assertThat(rig.requests()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_blocking_call_that_waits_in_the_chain_of_another_pipeline_ends_with_the_one_it_entered() throws Exception {
+        ManualClock clock = ManualClock.create();
+        Interceptor pausing = Interceptor.of("pausing", Phase.ADMIT, (call, next) -> {
+            call.pause(Duration.ofMinutes(30));
+            return next.proceed(call);
+        });
+        FmPipeline inner = FmPipeline.builder()
+                .time(clock)
+                .with(pausing)
+                .drain(Duration.ZERO)
+                .build();
+        FmPipeline outer = FmPipeline.builder().time(clock).drain(Duration.ZERO).build();
+        FmChatModel model = outer.wrap((ChatModel) inner.wrap((ChatModel) ScriptedChatModel.replying("unused")));
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> model.chat("hello"));
+        clock.awaitTimers(1);
+
+        CompletableFuture<Void> closing = closing(inner);
+        clock.awaitTimers(2); // a second to unwind
+        clock.advance(Duration.ofSeconds(1));
+        closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+        assertThat(answer).isNotDone();
+
+        closing(outer).get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(Rig.BOUND_SECONDS))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(CancelledException.class)
+                .withMessage("the pipeline was closed");
     }
 
     @Test
