@@ -159,11 +159,11 @@ class AdaptiveThrottleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 101})
-    void it_cannot_refuse_all(int percent) {
-        assertThatThrownBy(() -> AdaptiveThrottle.builder().atLeast(percent))
-                .hasMessage("the calls that go through in any case must be from 1 to 100 %, but are " + percent
-                        + "; at 0 % nobody would notice that the model works again");
+    @ValueSource(doubles = {0, -1, 10, Double.NaN})
+    void it_cannot_refuse_all(double share) {
+        assertThatThrownBy(() -> AdaptiveThrottle.builder().atLeast(share))
+                .hasMessage("the calls that go through in any case must be a share from 0.001 to 1, such as 0.5 for a"
+                        + " half, but is " + share);
     }
 
     @Test

@@ -154,6 +154,7 @@ class ArchitectureTest {
                         "RunScope",
                         "RunTurn",
                         "ScoringRequest",
+                        "Shares",
                         "Sources",
                         "SteerableChatModel",
                         "SteerableStreamingChatModel",

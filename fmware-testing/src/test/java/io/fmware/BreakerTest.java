@@ -51,7 +51,7 @@ class BreakerTest {
         return Breaker.builder()
                 .window(2)
                 .minimumCalls(2)
-                .failureRate(100)
+                .failureRate(1)
                 .openFor(Duration.ofSeconds(10))
                 .probes(2);
     }
@@ -436,7 +436,7 @@ class BreakerTest {
             clock.advance(Duration.ofSeconds(5));
             return next.proceed(call);
         });
-        Breaker breaker = small().slowCallRate(100, Duration.ofMillis(4_999)).build();
+        Breaker breaker = small().slowCallRate(1, Duration.ofMillis(4_999)).build();
         try (Rig rig = Rig.of(
                 caller,
                 Script.always(Reply.text("yes")),
@@ -602,14 +602,14 @@ class BreakerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 101})
-    void a_share_that_makes_no_sense_is_refused(int percent) {
-        String always = percent == 0 ? "; at 0 % the breaker would always be open" : "";
-        assertThatThrownBy(() -> Breaker.builder().failureRate(percent))
+    @ValueSource(doubles = {0, -1, 0.000_9, 50, Double.NaN})
+    void a_share_that_makes_no_sense_is_refused(double share) {
+        String rule = " must be a share from 0.001 to 1, such as 0.5 for a half, but is " + share;
+        assertThatThrownBy(() -> Breaker.builder().failureRate(share))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the failure rate must be from 1 to 100 %, but is " + percent + always);
-        assertThatThrownBy(() -> Breaker.builder().slowCallRate(percent, Duration.ofSeconds(1)))
-                .hasMessage("the rate of slow calls must be from 1 to 100 %, but is " + percent + always);
+                .hasMessage("the failure rate" + rule);
+        assertThatThrownBy(() -> Breaker.builder().slowCallRate(share, Duration.ofSeconds(1)))
+                .hasMessage("the rate of slow calls" + rule);
     }
 
     @Test

@@ -83,6 +83,35 @@ class ConcurrencyLimitTest {
         }
     }
 
+    @Test
+    void it_says_how_things_stand() {
+        ConcurrencyLimit limit = one(5);
+        try (Rig rig = rig(Caller.CHAT, limit)) {
+            String name = "Held";
+            assertThat(limit.limit(name)).as("before anybody asked").isEqualTo(1);
+            assertThat(limit.inFlight(name)).isZero();
+            assertThat(limit.queued(name)).isZero();
+            Rig.Running first = rig.start();
+            Held.Asked asked = model.awaitAsked();
+            Rig.Running second = rig.start();
+            awaitActions(rig, "queued", 1);
+
+            assertThat(limit.limit(name)).isEqualTo(1);
+            assertThat(limit.inFlight(name)).isEqualTo(1);
+            assertThat(limit.queued(name)).isEqualTo(1);
+
+            asked.answer("first");
+            first.await();
+            model.awaitAsked().answer("second");
+            second.await();
+            assertThat(limit.inFlight(name)).isZero();
+            assertThat(limit.queued(name)).isZero();
+        }
+        assertThat(ConcurrencyLimit.adaptive().limit("never asked")).isEqualTo(10);
+        assertThat(ConcurrencyLimit.builder().adaptive(4).build().limit("never asked"))
+                .isEqualTo(4);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
     void a_stream_holds_its_permit_to_the_end(Caller caller) {

@@ -694,9 +694,11 @@ class HedgingTest {
         assertThatThrownBy(() -> Hedging.after(Duration.ofSeconds(Long.MAX_VALUE)))
                 .hasMessageStartingWith("the time after which a call is hedged must be a day at most, but is PT");
         assertThatThrownBy(() -> Hedging.builder().atMost(0))
-                .hasMessage("the share of calls that may be hedged must be above 0 and at most 1, but is 0.0");
+                .hasMessage(
+                        "the calls that may be hedged must be a share from 0.001 to 1, such as 0.5 for a half, but is 0.0");
         assertThatThrownBy(() -> Hedging.builder().atMost(Double.NaN))
-                .hasMessage("the share of calls that may be hedged must be above 0 and at most 1, but is NaN");
+                .hasMessage(
+                        "the calls that may be hedged must be a share from 0.001 to 1, such as 0.5 for a half, but is NaN");
         assertThatThrownBy(() -> Hedging.builder().minSamples(513))
                 .hasMessage("the calls that must be known before any is hedged must be from 1 to 512, but are 513");
         assertThatThrownBy(() -> Hedging.builder().onlyAbove(Duration.ofMillis(-1)))

@@ -59,6 +59,13 @@ class ModelSwapTest {
         });
     }
 
+    private static Rig rig(Caller caller, ModelSwap swap, ManualClock clock) {
+        return Rig.of(
+                caller,
+                Script.always(Reply.text("wrapped")),
+                builder -> builder.time(clock).with(swap));
+    }
+
     // Swaps
 
     @ParameterizedTest
@@ -186,16 +193,19 @@ class ModelSwapTest {
     @Test
     void a_case_that_takes_too_long_has_failed() throws Exception {
         ManualClock clock = ManualClock.create();
-        ModelSwap swap = ModelSwap.startingWith(saying("old")).time(clock).build();
-        CompletableFuture<SwapReport> report =
-                CompletableFuture.supplyAsync(() -> swap.to(target("new", Script.always(Reply.never())))
-                        .check("answers", Rig.request("?"), Replies.haveLength(1, 9))
-                        .eachWithin(Duration.ofSeconds(5))
-                        .now());
-        clock.awaitTimers(1);
-        clock.advance(Duration.ofSeconds(5));
-        assertThat(report.get(10, TimeUnit.SECONDS).cases().get(0).reason())
-                .startsWith("io.fmware.DeadlineExceededException: ");
+        ModelSwap swap = startingWith("old");
+        try (Rig rig = rig(Caller.CHAT, swap, clock)) {
+            rig.call(); // from then on its time is that of the pipeline
+            CompletableFuture<SwapReport> report =
+                    CompletableFuture.supplyAsync(() -> swap.to(target("new", Script.always(Reply.never())))
+                            .check("answers", Rig.request("?"), Replies.haveLength(1, 9))
+                            .eachWithin(Duration.ofSeconds(5))
+                            .now());
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(report.get(10, TimeUnit.SECONDS).cases().get(0).reason())
+                    .startsWith("io.fmware.DeadlineExceededException: ");
+        }
     }
 
     // Drain
@@ -206,14 +216,13 @@ class ModelSwapTest {
         ManualClock clock = ManualClock.create();
         ScriptedChatModel old = ScriptedChatModel.of(
                 Script.always(Reply.builder().text("old").quirks(Quirk.BLOCKS).build()));
-        ModelSwap swap =
-                ModelSwap.startingWith(Target.of(old).named("old")).time(clock).build();
-        try (Rig rig = rig(caller, swap)) {
+        ModelSwap swap = ModelSwap.startingWith(Target.of(old).named("old")).build();
+        try (Rig rig = rig(caller, swap, clock)) {
             Rig.Running before = rig.start();
             old.awaitRequests(1);
             CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(
                     () -> swap.to(saying("new")).draining(Duration.ofHours(1)).now());
-            clock.awaitTimers(1);
+            clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 2 : 1);
             assertThat(rig.call().text()).as("the switch does not wait").isEqualTo("new");
             assertThat(report).isNotDone();
             old.release();
@@ -228,14 +237,13 @@ class ModelSwapTest {
         ManualClock clock = ManualClock.create();
         ScriptedChatModel old = ScriptedChatModel.of(
                 Script.always(Reply.builder().text("old").quirks(Quirk.BLOCKS).build()));
-        ModelSwap swap =
-                ModelSwap.startingWith(Target.of(old).named("old")).time(clock).build();
-        try (Rig rig = rig(caller, swap)) {
+        ModelSwap swap = ModelSwap.startingWith(Target.of(old).named("old")).build();
+        try (Rig rig = rig(caller, swap, clock)) {
             Rig.Running before = rig.start();
             old.awaitRequests(1);
             CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(
                     () -> swap.to(saying("new")).draining(Duration.ofSeconds(5)).now());
-            clock.awaitTimers(1);
+            clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 2 : 1);
             clock.advance(Duration.ofSeconds(5));
             assertThat(report.get(10, TimeUnit.SECONDS))
                     .hasToString("old -> new: SWAPPED; 1 calls are still under way");
@@ -298,7 +306,9 @@ class ModelSwapTest {
         assertThatThrownBy(() -> swap.share(0.5))
                 .hasMessage("no model is on trial in modelSwap; start one with to(..).trial(share)");
         assertThatThrownBy(() -> swap.to(saying("new")).trial(2))
-                .hasMessage("a share of the calls is from 0 to 1, but is 2.0");
+                .hasMessage(
+                        "the calls of the model on trial must be a share from 0 to 1, such as 0.5 for a half, but is"
+                                + " 2.0");
         swap.to(saying("new")).trial(0.5);
         assertThatThrownBy(() -> swap.to(saying("newer")).now())
                 .hasMessage("new is on trial in modelSwap; promote it or roll it back before another swap");

@@ -220,9 +220,9 @@ class RetryingTest {
                 b -> b.time(clock).with(atOnce(3).build()))) {
             assertThat(rig.call().error(RateLimitException.class).getSuppressed())
                     .extracting(Throwable::getMessage)
-                    .containsExactly(
-                            STOPPED + "the server asks for a wait of 60500 ms, and maxWait is 60 s; raise that,"
-                                    + " or turn to another model with Fallback");
+                    .containsExactly(STOPPED
+                            + "the server asks for a wait of 60500 ms, and the longest wait is 60 s; raise that,"
+                            + " or turn to another model with Fallback");
         }
     }
 
@@ -401,13 +401,14 @@ class RetryingTest {
     void a_longer_wait_than_allowed_of_the_pipeline_fails_at_once(Caller caller) {
         Retrying retrying = atOnce(3)
                 .on(FailureClass.UNAVAILABLE)
-                .maxWait(Duration.ofNanos(1_500_000))
+                .longestWait(Duration.ofNanos(1_500_000))
                 .build();
         try (Rig rig = Rig.of(caller, Script.of(), retrying, fullTwice(Duration.ofHours(2)))) {
             assertThat(rig.call().error(OverloadedException.class).getSuppressed())
                     .extracting(Throwable::getMessage)
-                    .containsExactly(STOPPED + "the pipeline has no room for this call for 7200 s, and maxWait is 1 ms;"
-                            + " raise that, or turn to another model with Fallback");
+                    .containsExactly(
+                            STOPPED + "the pipeline has no room for this call for 7200 s, and the longest wait is 1 ms;"
+                                    + " raise that, or turn to another model with Fallback");
         }
     }
 
@@ -416,13 +417,14 @@ class RetryingTest {
     void times_shorter_than_a_millisecond_are_not_shown_as_none(Caller caller) {
         Retrying retrying = atOnce(3)
                 .on(FailureClass.UNAVAILABLE)
-                .maxWait(Duration.ofNanos(2_500))
+                .longestWait(Duration.ofNanos(2_500))
                 .build();
         try (Rig rig = Rig.of(caller, Script.of(), retrying, fullTwice(Duration.ofNanos(500_000)))) {
             assertThat(rig.call().error(OverloadedException.class).getSuppressed())
                     .extracting(Throwable::getMessage)
-                    .containsExactly(STOPPED + "the pipeline has no room for this call for 500000 ns, and maxWait is"
-                            + " 2500 ns; raise that, or turn to another model with Fallback");
+                    .containsExactly(
+                            STOPPED + "the pipeline has no room for this call for 500000 ns, and the longest wait is"
+                                    + " 2500 ns; raise that, or turn to another model with Fallback");
         }
     }
 
@@ -671,8 +673,8 @@ class RetryingTest {
                 .hasMessage("the first delay must be positive and at most a day, but is PT0S");
         assertThatThrownBy(() -> builder.longestDelay(Duration.ofSeconds(-1)))
                 .hasMessage("the longest delay must be positive and at most a day, but is PT-1S");
-        assertThatThrownBy(() -> builder.maxWait(Duration.ofDays(2)))
-                .hasMessage("maxWait must be positive and at most a day, but is PT48H");
+        assertThatThrownBy(() -> builder.longestWait(Duration.ofDays(2)))
+                .hasMessage("the longest wait must be positive and at most a day, but is PT48H");
         for (double factor : new double[] {0.9, 10.1, Double.NaN}) {
             assertThatThrownBy(() -> builder.factor(factor))
                     .hasMessage("the factor of the delays must be from 1 to 10, but is " + factor);

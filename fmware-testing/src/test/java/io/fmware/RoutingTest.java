@@ -97,7 +97,7 @@ class RoutingTest {
         };
         Routing routing = Routing.builder()
                 .candidate(saying("small").contextWindow(1_000))
-                .estimating(absurd)
+                .estimator(absurd)
                 .build();
         try (Rig rig = rig(Caller.CHAT, routing)) {
             assertThat(rig.call().error(RejectedException.class))

@@ -576,7 +576,8 @@ class SelfConsistencyTest {
                         "the number of samples must be from 3 to 100, but is 2; of two samples the first would always"
                                 + " win");
         assertThatThrownBy(() -> SelfConsistency.of(3).atLeast(0))
-                .hasMessage("the share must be above 0 and at most 1, but is 0.0");
+                .hasMessage(
+                        "the samples that must agree must be a share from 0.001 to 1, such as 0.5 for a half, but is 0.0");
         assertThatThrownBy(() -> SelfConsistency.of(3).atOnce(0))
                 .hasMessage("at least 1 sample must be under way, not 0");
         assertThatThrownBy(() -> SelfConsistency.of(3).confidence(1))

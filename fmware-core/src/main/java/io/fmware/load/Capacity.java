@@ -1,6 +1,6 @@
 package io.fmware.load;
 
-import java.math.BigDecimal;
+import io.fmware.cost.Money;
 
 /**
  * The most that can be borne with an objective still met.
@@ -15,10 +15,10 @@ public record Capacity(Slo slo, double perSecond, LoadResult atThat, String limi
     /**
      * What an hour at capacity costs.
      *
-     * @return US dollars
+     * @return the cost, to the cent
      */
-    public BigDecimal costPerHour() {
-        return perSecond == 0 ? BigDecimal.ZERO.setScale(2) : atThat.costPerHour();
+    public Money costPerHour() {
+        return perSecond == 0 ? Money.ZERO : atThat.costPerHour();
     }
 
     @Override

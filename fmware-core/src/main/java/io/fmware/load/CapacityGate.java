@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fmware.Shares;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -116,8 +117,8 @@ public final class CapacityGate {
         }
         BigDecimal bound = agreed.dollarsPerThousandRequests().multiply(BigDecimal.valueOf(1 + tolerance));
         if (now.dollarsPerThousandRequests().compareTo(bound) > 0) {
-            worse.add("1,000 requests cost " + now.dollarsPerThousandRequests().toPlainString() + " USD in place of "
-                    + agreed.dollarsPerThousandRequests().toPlainString() + " USD, more by more than "
+            worse.add("1,000 requests cost $" + now.dollarsPerThousandRequests().toPlainString() + " in place of $"
+                    + agreed.dollarsPerThousandRequests().toPlainString() + ", more by more than "
                     + Numbers.percent(tolerance));
         }
         return worse;

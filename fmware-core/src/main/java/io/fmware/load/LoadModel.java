@@ -1,8 +1,8 @@
 package io.fmware.load;
 
 import io.fmware.Durations;
+import io.fmware.Shares;
 import io.fmware.cost.Money;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class LoadModel {
      * @param backoffNanos the longest pause before the second one, doubled from then on
      * @param hedgeNanos when a second attempt is made beside the first
      * @param deadlineNanos when a request is given up
-     * @param costPerAttempt in US dollars
+     * @param costPerAttempt what an attempt costs
      * @param calls requests in a run
      * @param runs how often
      * @param seed of the draws
@@ -74,7 +74,7 @@ public final class LoadModel {
             long backoffNanos,
             long hedgeNanos,
             long deadlineNanos,
-            BigDecimal costPerAttempt,
+            Money costPerAttempt,
             int calls,
             int runs,
             long seed) {}
@@ -179,7 +179,7 @@ public final class LoadModel {
         private long backoffNanos;
         private long hedgeNanos;
         private long deadlineNanos;
-        private BigDecimal costPerAttempt = BigDecimal.ZERO;
+        private Money costPerAttempt = Money.ZERO;
         private int calls = 10_000;
         private long seed = 1;
 
@@ -205,7 +205,7 @@ public final class LoadModel {
          * @return this
          */
         public Builder cached(double share) {
-            this.cached = Shares.checked(share, "the share that a cache answers");
+            this.cached = Shares.checked(share, "the requests that a cache answers");
             return this;
         }
 
@@ -278,7 +278,7 @@ public final class LoadModel {
          * @return this
          */
         public Builder failures(double share) {
-            this.failures = Shares.checked(share, "the share of attempts that fail");
+            this.failures = Shares.checked(share, "the attempts that fail");
             return this;
         }
 
@@ -333,7 +333,7 @@ public final class LoadModel {
          * @return this
          */
         public Builder costPerAttempt(Money cost) {
-            this.costPerAttempt = cost.toBigDecimal();
+            this.costPerAttempt = Objects.requireNonNull(cost, "cost");
             return this;
         }
 

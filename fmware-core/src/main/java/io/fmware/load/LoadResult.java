@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import io.fmware.cost.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -7,10 +8,12 @@ import java.util.Arrays;
 
 /** What came of a simulated load. Immutable. */
 public final class LoadResult {
+    private static final BigDecimal MOST = BigDecimal.valueOf(9_223_372);
+
     private final double perSecond;
     private final long[] times; // of answered calls, sorted
     private final Counts counts;
-    private final BigDecimal costPerAttempt;
+    private final Money costPerAttempt;
 
     /**
      * @param calls that arrived
@@ -32,7 +35,7 @@ public final class LoadResult {
         }
     }
 
-    LoadResult(double perSecond, long[] times, Counts counts, BigDecimal costPerAttempt) {
+    LoadResult(double perSecond, long[] times, Counts counts, Money costPerAttempt) {
         this.perSecond = perSecond;
         this.times = times.clone();
         this.counts = counts;
@@ -116,17 +119,20 @@ public final class LoadResult {
     /**
      * What an hour of this load costs.
      *
-     * @return US dollars, to the cent
+     * @return the cost, to the cent; at most some 9.2 million dollars, the largest amount of {@link Money}
      */
-    public BigDecimal costPerHour() {
-        return costPerAttempt
-                .multiply(BigDecimal.valueOf(attemptsPerCall() * perSecond * 3600))
-                .setScale(2, RoundingMode.HALF_UP);
+    public Money costPerHour() {
+        BigDecimal dollars = costOf(attemptsPerCall() * perSecond * 3600).setScale(2, RoundingMode.HALF_UP);
+        return Money.usd(dollars.min(MOST));
     }
 
     /** In US dollars, for a thousand requests. */
     BigDecimal costPerThousand() {
-        return costPerAttempt.multiply(BigDecimal.valueOf(attemptsPerCall() * 1000));
+        return costOf(attemptsPerCall() * 1000);
+    }
+
+    private BigDecimal costOf(double attempts) {
+        return costPerAttempt.toBigDecimal().multiply(BigDecimal.valueOf(attempts));
     }
 
     @Override
@@ -135,6 +141,6 @@ public final class LoadResult {
                 + percentile(95).toMillis() + " ms, p99 " + percentile(99).toMillis() + " ms, "
                 + Numbers.percent(refused()) + " refused, " + Numbers.percent(unanswered() - refused())
                 + " failed, " + Numbers.plain(attemptsPerCall()) + " attempts each, " + Numbers.plain(inFlight())
-                + " in flight, " + costPerHour() + " USD an hour";
+                + " in flight, " + costPerHour() + " an hour";
     }
 }

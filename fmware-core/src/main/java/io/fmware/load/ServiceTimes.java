@@ -1,6 +1,7 @@
 package io.fmware.load;
 
 import io.fmware.Durations;
+import io.fmware.Shares;
 import java.time.Duration;
 import java.util.Collection;
 
@@ -75,7 +76,7 @@ public final class ServiceTimes {
      * @return the times
      */
     public ServiceTimes withTail(double share, double factor) {
-        double checked = Shares.checked(share, "the share of slow attempts");
+        double checked = Shares.checked(share, "the slow attempts");
         if (!(factor >= 1 && factor <= 10_000)) {
             throw new IllegalArgumentException("the factor of slow attempts must be 1 to 10,000, but is " + factor);
         }

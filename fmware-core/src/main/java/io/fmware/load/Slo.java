@@ -1,6 +1,7 @@
 package io.fmware.load;
 
 import io.fmware.Durations;
+import io.fmware.Shares;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Slo {
     /**
      * Promises a time to a share of the answers; and, unless {@link #unanswered} says otherwise, an answer to 99 % of the requests.
      *
-     * @param percent the share, above 0 and below 100, such as 95
+     * @param percent the share, above 0 and below 100, such as 95 for p95: percentiles are in percent by their name
      * @param most the longest time from arrival to the whole answer, positive
      * @return the objective
      */
@@ -53,7 +54,7 @@ public final class Slo {
      * @return an objective with that share
      */
     public Slo unanswered(double share) {
-        return new Slo(percentiles, Shares.checked(share, "the share without an answer"));
+        return new Slo(percentiles, Shares.checked(share, "the requests without an answer"));
     }
 
     /** Whether the objective is met. */

@@ -9,6 +9,7 @@ import io.fmware.Operation;
 import io.fmware.OverloadedException;
 import io.fmware.PerModel;
 import io.fmware.Phase;
+import io.fmware.Shares;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public final class AdaptiveThrottle implements Interceptor {
     private AdaptiveThrottle(Builder builder) {
         long windowNanos = builder.window.toNanos();
         this.k = builder.k;
-        this.most = 1 - builder.probePercent / (double) PERCENT;
+        this.most = 1 - builder.least;
         this.random = builder.random;
         this.windows = PerModel.of(model -> new ThrottleWindow(windowNanos));
         this.covering = Covering.of(builder.on, builder.name);
@@ -52,7 +53,7 @@ public final class AdaptiveThrottle implements Interceptor {
     }
 
     /**
-     * Starts a throttle. Without further settings: K = 2 over the last 2 seconds, and at least 10 % of the calls go through.
+     * Starts a throttle. Without further settings: K = 2 over the last 2 seconds, and at least a tenth of the calls goes through.
      *
      * @return a builder
      */
@@ -143,7 +144,7 @@ public final class AdaptiveThrottle implements Interceptor {
     public static final class Builder {
         private double k = 2;
         private Duration window = Duration.ofSeconds(2);
-        private int probePercent = 10;
+        private double least = 0.1;
         private Set<FailureClass> on = Covering.chosen(FailureClass.TRANSIENT);
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private String name = "throttle";
@@ -183,18 +184,14 @@ public final class AdaptiveThrottle implements Interceptor {
         }
 
         /**
-         * Says how many calls go through however many fail. By default 10 %.
+         * Says how many calls go through however many fail, so that somebody notices when the model works again. By default a
+         * tenth.
          *
-         * @param percent the share, from 1 to 100
+         * @param share the share of the calls, from 0.001 to 1
          * @return this
          */
-        public Builder atLeast(int percent) {
-            if (percent < 1 || percent > PERCENT) {
-                throw new IllegalArgumentException(
-                        "the calls that go through in any case must be from 1 to 100 %, but are " + percent
-                                + "; at 0 % nobody would notice that the model works again");
-            }
-            this.probePercent = percent;
+        public Builder atLeast(double share) {
+            this.least = Shares.positive(share, "the calls that go through in any case");
             return this;
         }
 

@@ -10,6 +10,7 @@ import io.fmware.Operation;
 import io.fmware.OverloadedException;
 import io.fmware.PerModel;
 import io.fmware.Phase;
+import io.fmware.Shares;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -187,8 +188,8 @@ public final class Breaker implements Interceptor {
     public static final class Builder {
         private static final int MOST = 100_000;
 
-        private int failurePercent = 50;
-        private int slowPercent = 100;
+        private double failureRate = 0.5;
+        private double slowCallRate = 1;
         private @Nullable Duration slow;
         private int windowSize = 50;
         private boolean byTime;
@@ -203,8 +204,8 @@ public final class Breaker implements Interceptor {
 
         private BreakerSettings settings() {
             return new BreakerSettings(
-                    failurePercent,
-                    slowPercent,
+                    failureRate,
+                    slowCallRate,
                     slow == null ? BreakerSettings.NEVER_SLOW : slow,
                     windowSize,
                     byTime,
@@ -215,13 +216,13 @@ public final class Breaker implements Interceptor {
         }
 
         /**
-         * Opens where this many of the calls in the window have failed. By default 50 %.
+         * Opens where this many of the calls in the window have failed. By default half of them.
          *
-         * @param percent the share, from 1 to 100
+         * @param share the share of the calls, from 0.001 to 1
          * @return this
          */
-        public Builder failureRate(int percent) {
-            this.failurePercent = percent(percent, "the failure rate");
+        public Builder failureRate(double share) {
+            this.failureRate = Shares.positive(share, "the failure rate");
             return this;
         }
 
@@ -229,12 +230,12 @@ public final class Breaker implements Interceptor {
          * Opens where this many of the calls in the window were slow as well, whether they failed or not. A stream is as long
          * as its last piece takes. By default no call is slow.
          *
-         * @param percent the share, from 1 to 100
+         * @param share the share of the calls, from 0.001 to 1
          * @param longerThan how long a call takes that is slow, positive, at most a day
          * @return this
          */
-        public Builder slowCallRate(int percent, Duration longerThan) {
-            this.slowPercent = percent(percent, "the rate of slow calls");
+        public Builder slowCallRate(double share, Duration longerThan) {
+            this.slowCallRate = Shares.positive(share, "the rate of slow calls");
             this.slow = Durations.withinADay(longerThan, "the time of a slow call");
             return this;
         }
@@ -355,14 +356,6 @@ public final class Breaker implements Interceptor {
                         + "; make the window larger or the minimum smaller");
             }
             return new Breaker(this);
-        }
-
-        private static int percent(int percent, String what) {
-            if (percent < 1 || percent > 100) {
-                throw new IllegalArgumentException(what + " must be from 1 to 100 %, but is " + percent
-                        + (percent == 0 ? "; at 0 % the breaker would always be open" : ""));
-            }
-            return percent;
         }
 
         private static int count(int count, String what) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /** When a breaker opens and closes. */
 record BreakerSettings(
-        int failurePercent,
-        int slowPercent,
+        double failureRate,
+        double slowCallRate,
         Duration slow,
         int windowSize,
         boolean byTime,
@@ -20,8 +20,8 @@ record BreakerSettings(
 
     CircuitBreakerConfig config(Clock clock) {
         return CircuitBreakerConfig.custom()
-                .failureRateThreshold(failurePercent)
-                .slowCallRateThreshold(slowPercent)
+                .failureRateThreshold(percent(failureRate))
+                .slowCallRateThreshold(percent(slowCallRate))
                 .slowCallDurationThreshold(slow)
                 .slidingWindow(
                         windowSize, minimumCalls, byTime ? SlidingWindowType.TIME_BASED : SlidingWindowType.COUNT_BASED)
@@ -29,5 +29,9 @@ record BreakerSettings(
                 .permittedNumberOfCallsInHalfOpenState(probes)
                 .clock(clock)
                 .build();
+    }
+
+    private static float percent(double share) {
+        return (float) (share * 100);
     }
 }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * tried again, and a {@link RetryBudget} that all calls share.
  *
  * <p>Everything happens within the deadline of the call. A wait that would outlast it, or is longer than
- * {@link Builder#maxWait}, is not begun: the call fails at once with the failure of the model. So it does where the budget is
+ * {@link Builder#longestWait}, is not begun: the call fails at once with the failure of the model. So it does where the budget is
  * used up, and where pieces of a stream were shown already. The failure then has a suppressed note that says why, and the
  * failures of earlier attempts are suppressed as well. Cancelled calls and those whose own time is over are never tried again;
  * an attempt whose own, shorter time is over ({@link Deadlines#ofEachAttempt}) is.
@@ -63,7 +63,7 @@ public final class Retrying implements Interceptor {
 
     private final int maxAttempts;
     private final Backoff backoff;
-    private final Duration maxWait;
+    private final Duration longestWait;
     private final @Nullable RetryBudget budget;
     private final Covering covering;
     private final String name;
@@ -73,7 +73,7 @@ public final class Retrying implements Interceptor {
         this.maxAttempts = builder.maxAttempts;
         this.backoff = new Backoff(
                 builder.firstDelay.toNanos(), builder.factor, builder.longestDelay.toNanos(), builder.random);
-        this.maxWait = builder.maxWait;
+        this.longestWait = builder.longestWait;
         this.budget = builder.budgeted && builder.budget == null ? RetryBudget.standard() : builder.budget;
         this.covering = Covering.of(builder.on, builder.name);
         this.name = builder.name;
@@ -173,12 +173,12 @@ public final class Retrying implements Interceptor {
                 ? overloaded.retryAfter()
                 : RequestedWait.find(failure, call.time().instant());
         String asks = ours ? "the pipeline has no room for this call for " : "the server asks for a wait of ";
-        if (told.isPresent() && told.get().compareTo(maxWait) > 0) {
+        if (told.isPresent() && told.get().compareTo(longestWait) > 0) {
             throw refused(
                     failures,
                     call,
                     WAIT_REFUSED,
-                    asks + Durations.text(told.get()) + ", and maxWait is " + Durations.text(maxWait)
+                    asks + Durations.text(told.get()) + ", and the longest wait is " + Durations.text(longestWait)
                             + "; raise that, or turn to another model with Fallback");
         }
         Duration wait = told.isPresent() ? backoff.onTopOf(told.get(), left) : backoff.after(failures.size());
@@ -298,7 +298,7 @@ public final class Retrying implements Interceptor {
         private Duration firstDelay = Duration.ofMillis(500);
         private double factor = 2;
         private Duration longestDelay = Duration.ofSeconds(20);
-        private Duration maxWait = Duration.ofMinutes(1);
+        private Duration longestWait = Duration.ofMinutes(1);
         private boolean budgeted = true;
         private @Nullable RetryBudget budget;
         private Set<FailureClass> on = Covering.chosen(FailureClass.TRANSIENT);
@@ -351,8 +351,8 @@ public final class Retrying implements Interceptor {
          * @param wait the longest wait, positive, at most a day
          * @return this
          */
-        public Builder maxWait(Duration wait) {
-            this.maxWait = Durations.withinADay(wait, "maxWait");
+        public Builder longestWait(Duration wait) {
+            this.longestWait = Durations.withinADay(wait, "the longest wait");
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
+import io.fmware.Shares;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -176,15 +177,12 @@ public final class SelfConsistency implements Interceptor {
          * Refuses an answer that too few samples gave: the call then fails with an {@link io.fmware.InvalidReplyException} that
          * has all samples. By default the answer that is given most often is returned, however seldom that is.
          *
-         * @param part the part of all samples that must agree, above 0 and at most 1; samples that failed do not, and those that
-         *     were not asked may be needed
+         * @param part the share of all samples that must agree, from 0.001 to 1; samples that failed do not, and those that were not
+         *     asked may be needed
          * @return this
          */
         public Builder atLeast(double part) {
-            if (!(part > 0 && part <= 1)) {
-                throw new IllegalArgumentException("the share must be above 0 and at most 1, but is " + part);
-            }
-            this.share = part;
+            this.share = Shares.positive(part, "the samples that must agree");
             return this;
         }
 

@@ -45,7 +45,7 @@ final class AdaptiveLimit {
                 .maxWindowTime(LONGEST_WINDOW_MILLIS, TimeUnit.MILLISECONDS)
                 .minRttThreshold(0, TimeUnit.NANOSECONDS)
                 .build(Gradient2Limit.newBuilder()
-                        .initialLimit(Math.min(INITIAL, most))
+                        .initialLimit(initial(most))
                         .minLimit(1)
                         .maxConcurrency(most)
                         .rttTolerance(TOLERANCE)
@@ -53,6 +53,11 @@ final class AdaptiveLimit {
                         .queueSizeFunction(limit -> 1 + limit / QUEUE_SHARE)
                         .longWindow(WINDOWS_OF_USUAL)
                         .build());
+    }
+
+    /** With how many it starts. */
+    static int initial(int most) {
+        return Math.min(INITIAL, most);
     }
 
     int get() {

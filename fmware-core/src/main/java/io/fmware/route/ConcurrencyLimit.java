@@ -163,14 +163,37 @@ public final class ConcurrencyLimit implements Interceptor {
                 null);
     }
 
-    /** How many calls a model may have in flight now; for tests. */
-    int limit(String model) {
-        return permits.of(model).queue().limit();
+    /**
+     * How many calls of a model may be in flight now, for a look from outside.
+     *
+     * @param model the name of the model, as {@link FmCall#model()} has it
+     * @return the limit, at least 1; that at the start for a model that was never asked
+     */
+    public int limit(String model) {
+        ModelPermits known = permits.all().get(model);
+        return known != null ? known.queue().limit() : fixed > 0 ? fixed : AdaptiveLimit.initial(most);
     }
 
-    /** How many calls of a model are in flight; for tests. */
-    int inFlight(String model) {
-        return permits.of(model).queue().inFlight();
+    /**
+     * How many calls of a model are in flight now.
+     *
+     * @param model the name of the model, as {@link FmCall#model()} has it
+     * @return how many hold a permit; for a while more than the limit where that was lowered
+     */
+    public int inFlight(String model) {
+        ModelPermits known = permits.all().get(model);
+        return known == null ? 0 : known.queue().inFlight();
+    }
+
+    /**
+     * How many calls of a model wait for a permit now.
+     *
+     * @param model the name of the model, as {@link FmCall#model()} has it
+     * @return how many are in the queue
+     */
+    public int queued(String model) {
+        ModelPermits known = permits.all().get(model);
+        return known == null ? 0 : known.queue().queued();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.fmware.FmReply;
 import io.fmware.Interceptor;
 import io.fmware.PerModel;
 import io.fmware.Phase;
+import io.fmware.Shares;
 import io.fmware.TimeSource;
 import io.fmware.TokenSink;
 import java.time.Duration;
@@ -200,16 +201,16 @@ public final class Hedging implements Interceptor {
          * Chooses the quantile of the model's latency after which the second attempt starts, in place of a fixed time. By default
          * 0.95.
          *
-         * @param share the quantile, between 0 and 1
+         * @param quantile above 0 and below 1
          * @return this
          */
-        public Builder afterQuantile(double share) {
-            if (!(share > 0 && share < 1)) {
+        public Builder afterQuantile(double quantile) {
+            if (!(quantile > 0 && quantile < 1)) {
                 throw new IllegalArgumentException(
                         "the quantile of the latency after which a call is hedged must be between"
-                                + " 0 and 1, such as 0.95, but is " + share);
+                                + " 0 and 1, such as 0.95, but is " + quantile);
             }
-            this.quantile = share;
+            this.quantile = quantile;
             this.fixed = null;
             return this;
         }
@@ -253,15 +254,11 @@ public final class Hedging implements Interceptor {
          * Chooses how many second attempts there may be, as a share of the calls of a model. By default 0.05. What is not used is
          * saved for ten at most.
          *
-         * @param extra the share, above 0, 1 at most
+         * @param extra the share, from 0.001 to 1
          * @return this
          */
         public Builder atMost(double extra) {
-            if (!(extra > 0 && extra <= 1)) {
-                throw new IllegalArgumentException(
-                        "the share of calls that may be hedged must be above 0 and at most 1, but is " + extra);
-            }
-            this.share = extra;
+            this.share = Shares.positive(extra, "the calls that may be hedged");
             return this;
         }
 

@@ -8,6 +8,7 @@ import io.fmware.FmReply;
 import io.fmware.FmRun;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
+import io.fmware.Shares;
 import io.fmware.Target;
 import io.fmware.TimeSource;
 import io.fmware.retry.Validator;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * keep the answers of models apart. Retries, breakers and limits of the pipeline are those of the model that it wraps; others may
  * bring their own by being wrapped in a pipeline of theirs.
  *
- * <p>In a recorded run the choice is recorded, and a replay takes it from there where it still knows the model. Thread-safe.
+ * <p>In a recorded run the choice is recorded, and a replay takes it from there where it still knows the model. The time
+ * is that of the pipeline that asks first. Thread-safe.
  *
  * <p>Long for its documentation, and because a swap and its plan are of no use without each other.
  */
@@ -45,10 +47,10 @@ public final class ModelSwap implements Interceptor {
     /** What {@link io.fmware.FmMetrics#interceptorActed} is told when a call goes to the model that is on trial. */
     public static final String TRIED = "tried";
 
+    private static final String SHARE = "the calls of the model on trial";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String name;
-    private final TimeSource time;
     private final ReentrantLock swapping = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -57,6 +59,8 @@ public final class ModelSwap implements Interceptor {
     private @Nullable Version trial;
     private @Nullable Version previous;
     private double share;
+    /** That of the pipeline that asked first. */
+    private @Nullable TimeSource time;
 
     /** A model as long as it is in use. What changes is guarded by the lock. */
     private static final class Version {
@@ -80,7 +84,6 @@ public final class ModelSwap implements Interceptor {
     private ModelSwap(Builder builder) {
         this.current = new Version(builder.first, builder.firstName, false);
         this.name = builder.name;
-        this.time = builder.time;
     }
 
     /**
@@ -106,7 +109,7 @@ public final class ModelSwap implements Interceptor {
     @Override
     public FmReply intercept(FmCall call, Chain next) {
         String drawn = FmRun.cross(BoundaryKind.RANDOM, "swap " + name, this::draw);
-        Version version = enter(drawn, call.isReplayed());
+        Version version = enter(drawn, call);
         try {
             if (version.isTrial) {
                 call.metrics().interceptorActed(name, TRIED);
@@ -127,13 +130,16 @@ public final class ModelSwap implements Interceptor {
     }
 
     /** Takes the model of a name, or the current one where that is out of use by now: what is drained gets no call any more. */
-    private Version enter(String drawn, boolean replayed) {
+    private Version enter(String drawn, FmCall call) {
         lock.lock();
         try {
+            if (time == null) {
+                time = call.time();
+            }
             Version version = current;
             if (trial != null && trial.name.equals(drawn)) {
                 version = trial;
-            } else if (replayed && previous != null && previous.name.equals(drawn)) {
+            } else if (call.isReplayed() && previous != null && previous.name.equals(drawn)) {
                 version = previous; // which is not asked
             }
             version.underWay++;
@@ -172,7 +178,7 @@ public final class ModelSwap implements Interceptor {
      * @throws IllegalStateException if no model is on trial
      */
     public void share(double changed) {
-        requireShare(changed);
+        Shares.checked(changed, SHARE);
         lock.lock();
         try {
             if (trial == null) {
@@ -182,12 +188,6 @@ public final class ModelSwap implements Interceptor {
             share = changed;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private static void requireShare(double share) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("a share of the calls is from 0 to 1, but is " + share);
         }
     }
 
@@ -264,11 +264,12 @@ public final class ModelSwap implements Interceptor {
 
     /** Waits until a model has no call any more, or some time is over; returns how many it has. */
     private int drain(Version out, Duration atMost) {
-        long until = time.nanoTime() + nanos(atMost);
+        TimeSource of = time();
         lock.lock();
         try {
-            while (out.underWay > 0 && until - time.nanoTime() > 0) {
-                time.await(left, lock, until);
+            long until = of.nanoTime() + nanos(atMost);
+            while (out.underWay > 0 && until - of.nanoTime() > 0) {
+                of.await(left, lock, until);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -278,6 +279,15 @@ public final class ModelSwap implements Interceptor {
         lock.lock();
         try {
             return out.underWay;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private TimeSource time() {
+        lock.lock();
+        try {
+            return time == null ? TimeSource.system() : time;
         } finally {
             lock.unlock();
         }
@@ -369,15 +379,11 @@ public final class ModelSwap implements Interceptor {
         /**
          * Lets some cases fail. By default all must pass.
          *
-         * @param part the part of the cases that must pass, above 0 and at most 1
+         * @param part the share of the cases that must pass, from 0.001 to 1
          * @return this
          */
         public Plan atLeast(double part) {
-            if (!(part > 0 && part <= 1)) {
-                throw new IllegalArgumentException(
-                        "the part of the cases that must pass is above 0 and at most 1, but is " + part);
-            }
-            this.least = part;
+            this.least = Shares.positive(part, "the cases that must pass");
             return this;
         }
 
@@ -442,7 +448,7 @@ public final class ModelSwap implements Interceptor {
          * @throws IllegalStateException if another swap is being checked, or a model is on trial
          */
         public SwapReport trial(double ofCalls) {
-            requireShare(ofCalls);
+            Shares.checked(ofCalls, SHARE);
             begin();
             try {
                 List<SwapReport.CaseResult> results = results();
@@ -490,7 +496,7 @@ public final class ModelSwap implements Interceptor {
         }
 
         private List<SwapReport.CaseResult> results() {
-            return SwapChecks.run(next, warmUp, cases, eachWithin, time);
+            return SwapChecks.run(next, warmUp, cases, eachWithin, time());
         }
 
         private boolean isEnough(List<SwapReport.CaseResult> results) {
@@ -509,7 +515,6 @@ public final class ModelSwap implements Interceptor {
         private final @Nullable Target first;
         private final String firstName;
         private String name = "modelSwap";
-        private TimeSource time = TimeSource.system();
 
         private Builder(@Nullable Target first, String firstName) {
             this.first = first;
@@ -524,17 +529,6 @@ public final class ModelSwap implements Interceptor {
          */
         public Builder named(String own) {
             this.name = Objects.requireNonNull(own, "name");
-            return this;
-        }
-
-        /**
-         * Goes by another time, for tests.
-         *
-         * @param source the time
-         * @return this
-         */
-        public Builder time(TimeSource source) {
-            this.time = Objects.requireNonNull(source, "time");
             return this;
         }
 

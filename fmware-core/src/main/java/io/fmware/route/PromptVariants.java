@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class PromptVariants implements Interceptor {
     private final Map<String, PromptVariant> variants;
     private final @Nullable PromptVariant otherwise;
+    private final String name;
 
     private PromptVariants(Builder builder) {
         this.variants = new LinkedHashMap<>(builder.variants);
         this.otherwise = builder.otherwise;
+        this.name = builder.name;
     }
 
     /**
@@ -64,14 +66,20 @@ public final class PromptVariants implements Interceptor {
     }
 
     @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
     public String toString() {
-        return "PromptVariants" + variants.keySet();
+        return "PromptVariants[" + name + ", on=" + variants.keySet() + "]";
     }
 
     /** Builds prompt variants. Not thread-safe; may be used again. */
     public static final class Builder {
         private final Map<String, PromptVariant> variants = new LinkedHashMap<>();
         private @Nullable PromptVariant otherwise;
+        private String name = "promptVariants";
 
         private Builder() {}
 
@@ -100,6 +108,17 @@ public final class PromptVariants implements Interceptor {
          */
         public Builder otherwise(PromptVariant variant) {
             this.otherwise = Objects.requireNonNull(variant, "variant");
+            return this;
+        }
+
+        /**
+         * Names the interceptor. By default "promptVariants".
+         *
+         * @param own the name
+         * @return this
+         */
+        public Builder named(String own) {
+            this.name = Objects.requireNonNull(own, "name");
             return this;
         }
 

@@ -275,7 +275,7 @@ public final class Routing implements Interceptor {
          * @param estimator counts them
          * @return this
          */
-        public Builder estimating(TokenEstimator estimator) {
+        public Builder estimator(TokenEstimator estimator) {
             this.tokens = Objects.requireNonNull(estimator, "estimator");
             return this;
         }

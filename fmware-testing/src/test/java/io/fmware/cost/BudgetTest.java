@@ -489,7 +489,7 @@ class BudgetTest {
         Budget budget = Budget.ofTokens(1_000).estimator(learner).build();
         Routing routing = Routing.builder()
                 .candidate(Candidate.wrapped("one"))
-                .estimating(learner)
+                .estimator(learner)
                 .build();
         try (Scene scene = scene(way, Script.of(reply(80, 20)), routing, budget)) {
             assertThat(scene.ask("Hi").text()).isEqualTo("yes");

@@ -91,7 +91,7 @@ class RetriesSnippetsTest {
 
         // docs:start breaker-pipeline
         Breaker breaker = Breaker.builder()
-                .failureRate(50)
+                .failureRate(0.5)
                 .window(50)
                 .minimumCalls(20)
                 .openFor(Duration.ofSeconds(1))
@@ -125,7 +125,7 @@ class RetriesSnippetsTest {
                 .with(AdaptiveThrottle.builder()
                         .k(2)
                         .window(Duration.ofSeconds(2))
-                        .atLeast(10)
+                        .atLeast(0.1)
                         .build())
                 .build();
         // docs:end breaker-throttle

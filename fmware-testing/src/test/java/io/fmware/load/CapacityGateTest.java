@@ -79,8 +79,7 @@ class CapacityGateTest {
 
         assertThatThrownBy(() -> CapacityGate.at(file).verify(capacity(10, "0.0012")))
                 .isExactlyInstanceOf(AssertionError.class)
-                .hasMessageStartingWith(
-                        "1,000 requests cost 1.2 USD in place of 1 USD, more by more than 5 % (agreed in ");
+                .hasMessageStartingWith("1,000 requests cost $1.2 in place of $1, more by more than 5 % (agreed in ");
     }
 
     @Test

@@ -207,8 +207,16 @@ class LoadModelTest {
                 .build()
                 .at(10);
 
-        assertThat(result.costPerHour().doubleValue())
+        assertThat(result.costPerHour().toBigDecimal().doubleValue())
                 .isCloseTo(0.002 * 3600 * 10 * result.attemptsPerCall(), within(0.01));
+    }
+
+    @Test
+    void what_costs_more_than_there_is_an_amount_for_costs_the_largest_amount() {
+        LoadResult result = constant().costPerAttempt(Money.usd("1000")).build().at(10);
+
+        assertThat(result.costPerHour()).isEqualTo(Money.usd("9223372"));
+        assertThat(result.toString()).endsWith(", $9223372.00 an hour");
     }
 
     @Test
@@ -241,7 +249,7 @@ class LoadModelTest {
                 model.capacity(Slo.percentile(99, Duration.ofSeconds(1)).unanswered(0.001));
 
         assertThat(capacity.perSecond()).isBetween(150.0, 200.0);
-        assertThat(capacity.costPerHour().doubleValue())
+        assertThat(capacity.costPerHour().toBigDecimal().doubleValue())
                 .isCloseTo(capacity.perSecond() * capacity.atThat().attemptsPerCall() * 3.6, within(0.02));
         assertThat(capacity.limit()).endsWith("of the requests get no answer, promised is at most 0.1 %");
         assertThat(capacity.toString())
@@ -264,7 +272,7 @@ class LoadModelTest {
         Capacity capacity = constant().build().capacity(Slo.percentile(50, Duration.ofMillis(99)));
 
         assertThat(capacity.perSecond()).isZero();
-        assertThat(capacity.costPerHour()).isEqualByComparingTo("0");
+        assertThat(capacity.costPerHour()).isEqualTo(Money.ZERO);
         assertThat(capacity)
                 .hasToString(
                         "no load meets p50 <= 99 ms, without an answer <= 1 %:" + " p50 is 100 ms, promised is 99 ms");
@@ -317,7 +325,9 @@ class LoadModelTest {
                         "at least 20 observed times are wanted, not 3; describe fewer with logNormal(median, sigma)",
                         () -> ServiceTimes.observed(Collections.nCopies(3, TENTH))),
                 refused("the factor of slow attempts must be 1 to 10,000, but is 0.5", () -> USUAL.withTail(0.1, 0.5)),
-                refused("the share of slow attempts must be 0 to 1, but is 3.0", () -> USUAL.withTail(3, 10)),
+                refused(
+                        "the slow attempts must be a share from 0 to 1, such as 0.5 for a half, but is 3.0",
+                        () -> USUAL.withTail(3, 10)),
                 refused("the size of a group must be 1 to 10,000, but is 0", () -> Arrivals.inGroupsOf(0)),
                 refused("at least 20 recorded gaps are wanted, not 0", () -> Arrivals.recorded(List.of())),
                 refused(
@@ -328,7 +338,7 @@ class LoadModelTest {
                         "the time of a percentile must be positive, but is PT0S",
                         () -> Slo.percentile(95, Duration.ZERO)),
                 refused(
-                        "the share without an answer must be 0 to 1, but is -0.1",
+                        "the requests without an answer must be a share from 0 to 1, such as 0.5 for a half, but is -0.1",
                         () -> Slo.percentile(95, TENTH).unanswered(-0.1)),
                 refused(
                         "the number of slots must be at least 1, but is 0",
@@ -346,7 +356,7 @@ class LoadModelTest {
                         "an attempt takes 500 tokens, more than the 400 of a whole minute",
                         () -> constant().tokensPerMinute(400, 500).build()),
                 refused(
-                        "the share of attempts that fail must be 0 to 1, but is 1.1",
+                        "the attempts that fail must be a share from 0 to 1, such as 0.5 for a half, but is 1.1",
                         () -> constant().failures(1.1)),
                 refused(
                         "the number of attempts must be 1 to 100, but is 0",

@@ -115,6 +115,15 @@ class PromptVariantsTest {
     }
 
     @Test
+    void they_have_a_name() {
+        PromptVariants.Builder builder = PromptVariants.builder().on("a", PromptVariant.system("x"));
+        assertThat(builder.build().name()).isEqualTo("promptVariants");
+        PromptVariants wording = builder.named("wording").build();
+        assertThat(wording.name()).isEqualTo("wording");
+        assertThat(wording).hasToString("PromptVariants[wording, on=[a]]");
+    }
+
+    @Test
     void what_would_lose_the_question_is_refused() {
         assertThatThrownBy(() -> PromptVariant.user("Answer."))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
