@@ -19,7 +19,6 @@ import java.util.function.Predicate;
 
 /** A kind of failure, told apart by what another model could do about it. Immutable. */
 public final class FailureClass {
-    private static final int DEEPEST_CAUSE = 16;
     /** Request timeout, too many requests, service unavailable, gateway timeout, and what Anthropic says when overloaded. */
     private static final Set<Integer> HTTP_LOAD = Set.of(408, 429, 503, 504, 529);
 
@@ -163,16 +162,8 @@ public final class FailureClass {
         return hasCause(e, cause -> cause instanceof IOException || isTimeout(cause));
     }
 
-    /** Looks at a failure and its causes, not for ever, since these may go round in a circle. */
     private static boolean hasCause(Throwable e, Predicate<Throwable> sign) {
-        Throwable cause = e;
-        for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++) {
-            if (sign.test(cause)) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return Causes.of(e).stream().anyMatch(sign);
     }
 
     /**

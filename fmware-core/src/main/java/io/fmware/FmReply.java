@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.embedding.response.EmbeddingResponseMetadata;
 import dev.langchain4j.model.output.TokenUsage;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -205,6 +206,22 @@ public final class FmReply {
         return withResponse(r.toBuilder()
                 .metadata(r.metadata().toBuilder().tokenUsage(sum).build())
                 .build());
+    }
+
+    /**
+     * The same answer with the tokens of answers that were rejected before earlier attempts failed.
+     *
+     * @param failures what earlier attempts failed with
+     * @return the reply
+     */
+    public FmReply plusRejected(Collection<? extends Throwable> failures) {
+        FmReply summed = this;
+        for (Throwable failure : failures) {
+            for (InvalidReplyException.Attempt attempt : InvalidReplyException.rejectedBefore(failure)) {
+                summed = summed.plusUsage(attempt.response().tokenUsage());
+            }
+        }
+        return summed;
     }
 
     private static TokenUsage sum(@Nullable TokenUsage later, TokenUsage earlier) {

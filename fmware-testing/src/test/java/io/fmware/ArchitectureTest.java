@@ -116,6 +116,7 @@ class ArchitectureTest {
                         "CallOutcome",
                         "Cancellation",
                         "CancelledException",
+                        "Causes",
                         "Chain",
                         "ContextCarrier",
                         "Deadline",

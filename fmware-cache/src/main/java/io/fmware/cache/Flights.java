@@ -1,6 +1,7 @@
 package io.fmware.cache;
 
 import io.fmware.CancelledException;
+import io.fmware.Causes;
 import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
 import io.fmware.FmCall;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the model once for equal calls at the same time (single flight). Thread-safe. */
 final class Flights {
-    private static final int DEEPEST = 16; // causes, which may go in circles
 
     private final Map<CacheKey, Flight> flights = new ConcurrentHashMap<>();
     private final Leaders leaders = new Leaders();
@@ -146,14 +146,7 @@ final class Flights {
                 || Thread.currentThread().isInterrupted()) {
             return true;
         }
-        Throwable cause = e;
-        for (int i = 0; cause != null && i < DEEPEST; i++) {
-            if (cause instanceof InterruptedException || isInterrupt(cause)) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return Causes.of(e).stream().anyMatch(cause -> cause instanceof InterruptedException || isInterrupt(cause));
     }
 
     /** HTTP clients tell an interrupt so, and some of them a time-out too, which the others would meet as well. */

@@ -2,6 +2,7 @@ package io.fmware.agent;
 
 import dev.langchain4j.agentic.agent.ErrorContext;
 import dev.langchain4j.agentic.agent.ErrorRecoveryResult;
+import io.fmware.Causes;
 import io.fmware.ReplayDivergedException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,7 @@ final class LatchedErrors implements Function<ErrorContext, ErrorRecoveryResult>
 
     @Override
     public ErrorRecoveryResult apply(ErrorContext context) {
-        for (Throwable at = context.exception(); at != null; at = at.getCause()) {
-            if (at instanceof ReplayDivergedException) {
-                return ErrorRecoveryResult.throwException();
-            }
-        }
-        return handler.apply(context);
+        boolean diverged = Causes.of(context.exception()).stream().anyMatch(ReplayDivergedException.class::isInstance);
+        return diverged ? ErrorRecoveryResult.throwException() : handler.apply(context);
     }
 }

@@ -10,11 +10,11 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelDisabledException;
+import io.fmware.Causes;
 import java.net.ConnectException;
 
 /** Whether a provider charges for an attempt that failed, of which a model was asked. */
 final class Billing {
-    private static final int DEEPEST_CAUSE = 16;
     private static final int TIMEOUT = 408;
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -23,8 +23,7 @@ final class Billing {
 
     /** False only for what was never sent, or what the provider refused: all else it may have worked on. */
     static boolean mayBeBilled(Throwable failure) {
-        Throwable cause = failure;
-        for (int i = 0; cause != null && i < DEEPEST_CAUSE; i++) {
+        for (Throwable cause : Causes.of(failure)) {
             if (cause instanceof HttpException http) {
                 return http.statusCode() == TIMEOUT
                         || http.statusCode() == BAD_GATEWAY
@@ -33,7 +32,6 @@ final class Billing {
             if (cause instanceof ConnectException) {
                 return false;
             }
-            cause = cause.getCause();
         }
         return !isRefused(failure);
     }

@@ -1,6 +1,7 @@
 package io.fmware.http;
 
 import dev.langchain4j.exception.HttpException;
+import io.fmware.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,13 +64,9 @@ public final class HttpStatusException extends HttpException {
      * @return the first one found
      */
     public static Optional<HttpStatusException> find(@Nullable Throwable failure) {
-        Throwable current = failure;
-        for (int depth = 0; current != null && depth < 32; depth++) {
-            if (current instanceof HttpStatusException found) {
-                return Optional.of(found);
-            }
-            current = current.getCause();
-        }
-        return Optional.empty();
+        return Causes.of(failure).stream()
+                .filter(HttpStatusException.class::isInstance)
+                .map(HttpStatusException.class::cast)
+                .findFirst();
     }
 }

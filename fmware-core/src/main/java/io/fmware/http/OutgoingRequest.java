@@ -1,6 +1,7 @@
 package io.fmware.http;
 
 import dev.langchain4j.exception.TimeoutException;
+import io.fmware.Causes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -69,10 +70,8 @@ final class OutgoingRequest {
     /** The JDK's client wraps failures in messages about its own state; what happened is said at the bottom. */
     static String deepestMessage(Throwable failure) {
         String message = failure.getClass().getSimpleName();
-        Throwable current = failure;
-        for (int depth = 0; current != null && depth < 32; depth++) {
-            message = Objects.requireNonNullElse(current.getMessage(), message);
-            current = current.getCause();
+        for (Throwable cause : Causes.of(failure)) {
+            message = Objects.requireNonNullElse(cause.getMessage(), message);
         }
         return message;
     }

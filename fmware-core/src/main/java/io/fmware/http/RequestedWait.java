@@ -1,6 +1,7 @@
 package io.fmware.http;
 
 import dev.langchain4j.exception.HttpException;
+import io.fmware.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * any other way is not found.
  */
 public final class RequestedWait {
-    private static final int DEEPEST_CAUSE = 32;
     private static final int LONGEST_BODY = 64 * 1024;
     private static final int LEAST_ERROR = 400;
 
@@ -41,12 +41,10 @@ public final class RequestedWait {
     }
 
     private static Optional<Duration> inText(@Nullable Throwable failure) {
-        Throwable current = failure;
-        for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
-            if (current instanceof HttpException http && http.statusCode() >= LEAST_ERROR) {
+        for (Throwable cause : Causes.of(failure)) {
+            if (cause instanceof HttpException http && http.statusCode() >= LEAST_ERROR) {
                 return inText(http.getMessage());
             }
-            current = current.getCause();
         }
         return Optional.empty();
     }

@@ -11,7 +11,6 @@ import io.fmware.InvalidReplyException;
 import io.fmware.ReplayDivergedException;
 import io.fmware.event.FmEvent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The vote on the answer to one call. Confined to the thread of that call. */
 final class Poll {
-    private static final int MOST_ATTACHED = 32;
-
     private final SelfConsistency settings;
     private final FmCall call;
     private final Chain next;
@@ -49,7 +46,7 @@ final class Poll {
         try {
             winner = vote();
         } catch (RuntimeException e) {
-            throw withFailures(e);
+            throw Covering.attach(e, failures.values());
         } finally {
             underWay.forEach(Sample::cancel);
         }
@@ -192,16 +189,6 @@ final class Poll {
             throw new IllegalStateException("sample " + winner + " won the vote, but did not answer");
         }
         return won.plusUsage(others).withAttempts(call.timesAsked() - askedBefore);
-    }
-
-    private RuntimeException withFailures(RuntimeException thrown) {
-        List<Throwable> attached = Arrays.asList(thrown.getSuppressed());
-        failures.values().stream()
-                .filter(each -> each != thrown && !attached.contains(each))
-                .distinct()
-                .limit(Math.max(0, MOST_ATTACHED - attached.size()))
-                .forEach(thrown::addSuppressed);
-        return thrown;
     }
 
     private void act(String action) {

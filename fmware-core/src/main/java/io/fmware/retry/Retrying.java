@@ -9,7 +9,6 @@ import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
 import io.fmware.Interceptor;
-import io.fmware.InvalidReplyException;
 import io.fmware.Operation;
 import io.fmware.OverloadedException;
 import io.fmware.Phase;
@@ -109,14 +108,14 @@ public final class Retrying implements Interceptor {
                 }
                 return failures.isEmpty()
                         ? reply
-                        : account(reply, failures).withAttempts(asked - before + reply.attempts());
+                        : reply.plusRejected(failures).withAttempts(asked - before + reply.attempts());
             } catch (CancelledException e) {
-                throw attach(e, failures);
+                throw Covering.attach(e, failures);
             } catch (RuntimeException e) {
                 boolean over = e instanceof DeadlineExceededException
                         && call.deadline().isExpired();
                 if (over || !covering.includes(e)) {
-                    throw attach(e, failures);
+                    throw Covering.attach(e, failures);
                 }
                 // What never reached a model costs it nothing, and is made good by the next attempt.
                 boolean affordable = bucket == null || call.timesAsked() == asked || bucket.failed();
@@ -138,7 +137,7 @@ public final class Retrying implements Interceptor {
     private void pauseOrThrow(FmCall call, List<RuntimeException> failures, boolean affordable) {
         if (failures.size() >= maxAttempts) {
             call.metrics().interceptorActed(name, GAVE_UP);
-            throw attach(failures.get(failures.size() - 1), failures);
+            throw Covering.attach(failures.get(failures.size() - 1), failures);
         }
         if (!affordable) {
             throw refused(
@@ -161,7 +160,7 @@ public final class Retrying implements Interceptor {
         try {
             call.pause(wait);
         } catch (CancelledException | DeadlineExceededException e) {
-            throw attach(e, failures);
+            throw Covering.attach(e, failures);
         }
     }
 
@@ -202,9 +201,9 @@ public final class Retrying implements Interceptor {
         RuntimeException last = failures.get(failures.size() - 1);
         Covering.attach(
                 last,
-                new NoFurtherAttempt("interceptor '" + name + "' stopped after attempt " + failures.size() + " of "
-                        + maxAttempts + ": " + why));
-        return attach(last, failures);
+                List.of(new NoFurtherAttempt("interceptor '" + name + "' stopped after attempt " + failures.size()
+                        + " of " + maxAttempts + ": " + why)));
+        return Covering.attach(last, failures);
     }
 
     /** Attempts multiply where a model that fails retries by itself, or is wrapped in a pipeline that does. */
@@ -234,22 +233,6 @@ public final class Retrying implements Interceptor {
                     name,
                     call.target());
         }
-    }
-
-    /** Adds what the attempts that failed have cost. */
-    private static FmReply account(FmReply reply, List<RuntimeException> failures) {
-        FmReply summed = reply;
-        for (RuntimeException failure : failures) {
-            for (InvalidReplyException.Attempt attempt : InvalidReplyException.rejectedBefore(failure)) {
-                summed = summed.plusUsage(attempt.response().tokenUsage());
-            }
-        }
-        return summed;
-    }
-
-    private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {
-        earlier.forEach(each -> Covering.attach(last, each));
-        return last;
     }
 
     @Override

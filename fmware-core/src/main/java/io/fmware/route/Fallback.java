@@ -10,14 +10,12 @@ import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
 import io.fmware.Interceptor;
-import io.fmware.InvalidReplyException;
 import io.fmware.Phase;
 import io.fmware.Target;
 import io.fmware.event.FmEvent;
+import io.fmware.retry.Covering;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -37,15 +35,15 @@ public final class Fallback implements Interceptor {
     /** What {@link io.fmware.FmMetrics#interceptorActed} is told when another model is asked. */
     public static final String FELL_BACK = "fell back";
 
-    private static final int MOST_ATTACHED = 32;
-
     private final List<Target> others;
     private final Set<FailureClass> on;
+    private final Covering covering;
     private final String name;
 
     private Fallback(Builder builder) {
         this.others = List.copyOf(builder.others);
         this.on = builder.on;
+        this.covering = Covering.of(builder.on, builder.name);
         this.name = builder.name;
     }
 
@@ -57,7 +55,7 @@ public final class Fallback implements Interceptor {
      */
     public static Fallback to(ChatModel... models) {
         Builder builder = builder();
-        Arrays.stream(models).forEach(m -> builder.then(Target.of(m)));
+        Arrays.stream(Objects.requireNonNull(models, "models")).forEach(m -> builder.then(Target.of(m)));
         return builder.build();
     }
 
@@ -69,7 +67,7 @@ public final class Fallback implements Interceptor {
      */
     public static Fallback to(StreamingChatModel... models) {
         Builder builder = builder();
-        Arrays.stream(models).forEach(m -> builder.then(Target.of(m)));
+        Arrays.stream(Objects.requireNonNull(models, "models")).forEach(m -> builder.then(Target.of(m)));
         return builder.build();
     }
 
@@ -87,20 +85,26 @@ public final class Fallback implements Interceptor {
         List<RuntimeException> failures = new ArrayList<>();
         FmCall current = call;
         int index = 0;
+        int before = call.timesAsked();
         while (true) {
+            int asked = call.timesAsked();
             try {
                 FmReply reply = next.proceed(current);
-                return failures.isEmpty() ? reply : account(reply, failures);
+                return failures.isEmpty()
+                        ? reply
+                        : reply.withSource(FmReply.Source.FALLBACK)
+                                .plusRejected(failures)
+                                .withAttempts(asked - before + reply.attempts());
             } catch (CancelledException e) {
-                throw attach(e, failures);
+                throw Covering.attach(e, failures);
             } catch (RuntimeException e) {
                 boolean over = e instanceof DeadlineExceededException
                         && call.deadline().isExpired();
                 if (over
                         || index == others.size()
-                        || !isCovered(e)
+                        || !covering.includes(e)
                         || !call.sink().restart()) {
-                    throw attach(e, failures);
+                    throw Covering.attach(e, failures);
                 }
                 failures.add(e);
             }
@@ -117,51 +121,12 @@ public final class Fallback implements Interceptor {
         }
     }
 
-    /** A predicate of the user's that throws covers nothing, and does not hide the failure that it was asked about. */
-    private boolean isCovered(RuntimeException failure) {
-        for (FailureClass each : on) {
-            try {
-                if (each.includes(failure)) {
-                    return true;
-                }
-            } catch (RuntimeException e) {
-                failure.addSuppressed(new IllegalStateException(
-                        "failure class " + each + " of interceptor '" + name + "' threw on being asked about this", e));
-            }
-        }
-        return false;
-    }
-
     private static void refuseIfOver(FmCall call, List<RuntimeException> failures) {
         try {
             call.checkActive();
         } catch (CancelledException | DeadlineExceededException e) {
-            throw attach(e, failures);
+            throw Covering.attach(e, failures);
         }
-    }
-
-    /** Adds what the models that failed have cost. */
-    private static FmReply account(FmReply reply, List<RuntimeException> failures) {
-        int attempts = reply.attempts();
-        FmReply summed = reply.withSource(FmReply.Source.FALLBACK);
-        for (RuntimeException failure : failures) {
-            List<InvalidReplyException.Attempt> rejected = InvalidReplyException.rejectedBefore(failure);
-            attempts += rejected.size() + (failure instanceof InvalidReplyException ? 0 : 1);
-            for (InvalidReplyException.Attempt attempt : rejected) {
-                summed = summed.plusUsage(attempt.response().tokenUsage());
-            }
-        }
-        return summed.withAttempts(attempts);
-    }
-
-    private static RuntimeException attach(RuntimeException last, List<RuntimeException> earlier) {
-        // A model may throw one and the same exception each time, in this call and in others.
-        List<Throwable> attached = Arrays.asList(last.getSuppressed());
-        earlier.stream()
-                .filter(e -> e != last && attached.size() < MOST_ATTACHED && !attached.contains(e))
-                .distinct()
-                .forEach(last::addSuppressed);
-        return last;
     }
 
     @Override
@@ -192,8 +157,7 @@ public final class Fallback implements Interceptor {
     /** Builds a fallback. Not thread-safe; may be used again. */
     public static final class Builder {
         private final List<Target> others = new ArrayList<>();
-        private Set<FailureClass> on = Collections.unmodifiableSet(
-                new LinkedHashSet<>(List.of(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY)));
+        private Set<FailureClass> on = Covering.chosen(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY);
         private String name = "fallback";
 
         private Builder() {}
@@ -216,10 +180,7 @@ public final class Fallback implements Interceptor {
          * @return this
          */
         public Builder on(FailureClass... failures) {
-            if (failures.length == 0) {
-                throw new IllegalArgumentException("a fallback needs at least one class of failures to act on");
-            }
-            this.on = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(failures)));
+            this.on = Covering.chosen(failures);
             return this;
         }
 

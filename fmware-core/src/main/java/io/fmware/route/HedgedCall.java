@@ -9,8 +9,9 @@ import io.fmware.OverloadedException;
 import io.fmware.StreamEvent;
 import io.fmware.TimeSource;
 import io.fmware.TokenSink;
+import io.fmware.retry.Covering;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -127,7 +128,7 @@ final class HedgedCall {
             return withOther(reply, first.timesAsked());
         }
         if (ofFirst != null) {
-            throw attach(ofFirst, ofSecond);
+            throw ofSecond instanceof NotNeeded ? ofFirst : Covering.attach(ofFirst, List.of(ofSecond));
         }
         if (ofSecond instanceof Error error) {
             throw error;
@@ -150,16 +151,6 @@ final class HedgedCall {
     /** The reply of the one that won, with how often a model was asked by the other one. */
     private static FmReply withOther(FmReply reply, int timesAsked) {
         return timesAsked == 0 ? reply : reply.withAttempts(reply.attempts() + timesAsked);
-    }
-
-    private static RuntimeException attach(RuntimeException ofFirst, Throwable ofSecond) {
-        // A model may throw one and the same exception each time, in this call and in others.
-        if (ofSecond != ofFirst
-                && !(ofSecond instanceof NotNeeded)
-                && !Arrays.asList(ofFirst.getSuppressed()).contains(ofSecond)) {
-            ofFirst.addSuppressed(ofSecond);
-        }
-        return ofFirst;
     }
 
     /** The second attempt, on its own thread. */

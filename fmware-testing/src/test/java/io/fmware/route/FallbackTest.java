@@ -25,12 +25,14 @@ import io.fmware.FmPipeline;
 import io.fmware.FmReply;
 import io.fmware.Interceptor;
 import io.fmware.InvalidReplyException;
+import io.fmware.OverloadedException;
 import io.fmware.Phase;
 import io.fmware.RejectedException;
 import io.fmware.Target;
 import io.fmware.retry.Answered;
 import io.fmware.retry.Replies;
 import io.fmware.retry.Reprompting;
+import io.fmware.retry.Retrying;
 import io.fmware.retry.Scene;
 import io.fmware.retry.Way;
 import io.fmware.testing.ManualClock;
@@ -44,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -220,6 +223,30 @@ class FallbackTest {
             assertThat(scene.ask("Sure?").text()).isEqualTo("yes");
             assertThat(seen.get().attempts()).isEqualTo(3);
             assertThat(seen.get().usage()).isEqualTo(new TokenUsage(101, 11));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void attempts_are_those_that_reached_a_model(Way way) {
+        AtomicReference<FmReply> seen = new AtomicReference<>();
+        AtomicInteger turn = new AtomicInteger();
+        Interceptor full = Interceptor.of("full", Phase.RETRY, (call, next) -> {
+            if (turn.getAndIncrement() == 0) {
+                throw new OverloadedException("full", null);
+            }
+            return next.proceed(call);
+        });
+        Fallback fallback = Fallback.builder()
+                .then(Target.of(replying("from B", "from B again")))
+                .on(FailureClass.UNAVAILABLE)
+                .build();
+        Retrying thrice = Retrying.upTo(3).random(() -> 0).build();
+        try (Scene scene = Scene.of(way, DOWN, watching(seen), fallback, full, thrice)) {
+            scene.ask("refused");
+            assertThat(seen.get().attempts()).isEqualTo(1);
+            scene.ask("tried three times");
+            assertThat(seen.get().attempts()).isEqualTo(4);
         }
     }
 
@@ -623,7 +650,7 @@ class FallbackTest {
                 .hasMessage("model");
         assertThatThrownBy(() -> Fallback.builder().on())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a fallback needs at least one class of failures to act on");
+                .hasMessage("at least one class of failures is needed to act on");
         assertThat(Fallback.builder()
                         .then(Target.of(replying("a")))
                         .on(FailureClass.ANY, FailureClass.ANY)

@@ -1,5 +1,6 @@
 package io.fmware.testing.cassette;
 
+import io.fmware.Causes;
 import io.fmware.FmRun;
 import io.fmware.ReplayDivergedException;
 import io.fmware.RunScope;
@@ -90,7 +91,7 @@ final class Playing implements Tape {
     @Override
     public Throwable explained(Throwable failure) {
         ReplayDivergedException diverged = witness.seen();
-        for (Throwable at = failure; at != null; at = at.getCause()) {
+        for (Throwable at : Causes.of(failure)) {
             if (at instanceof ReplayDivergedException in) {
                 return told(in);
             }
