@@ -17,15 +17,8 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -44,11 +37,11 @@ class HedgingTest {
 
     private final ManualClock clock = ManualClock.create();
     private final Held model = new Held();
-    private final ExecutorService other = Executors.newSingleThreadExecutor();
+    private final AtOnce atOnce = new AtOnce();
 
     @AfterEach
     void stop() {
-        other.shutdownNow();
+        atOnce.close();
     }
 
     private static Hedging always() {
@@ -540,29 +533,6 @@ class HedgingTest {
 
     // Races
 
-    private void atOnce(Runnable one, Runnable another) {
-        CyclicBarrier start = new CyclicBarrier(2);
-        Future<?> done = other.submit(() -> {
-            meet(start);
-            another.run();
-        });
-        meet(start);
-        one.run();
-        try {
-            done.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("the second thread failed or hangs", e);
-        }
-    }
-
-    private static void meet(CyclicBarrier barrier) {
-        try {
-            barrier.await(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** Counts who has gone down to the model and has not come back, and finds those who are still there at the end. */
     private static final class Below {
         private final AtomicInteger below = new AtomicInteger();
@@ -600,7 +570,7 @@ class HedgingTest {
                 Rig.Running running = rig.start();
                 Held.Asked first = model.awaitAsked();
                 clock.awaitTimers(1);
-                atOnce(() -> first.answer("first"), () -> clock.advance(DELAY));
+                atOnce.run(() -> first.answer("first"), () -> clock.advance(DELAY));
 
                 assertThat(running.await().text()).isEqualTo("first");
                 rig.threads().awaitIdle();
@@ -623,7 +593,7 @@ class HedgingTest {
                 Held.Asked first = model.awaitAsked();
                 passDelay(caller);
                 Held.Asked second = model.awaitAsked();
-                atOnce(() -> answer(first, "a"), () -> answer(second, "b"));
+                atOnce.run(() -> answer(first, "a"), () -> answer(second, "b"));
 
                 Outcome outcome = running.await();
                 assertThat(outcome.text()).isIn("a", "b");
@@ -652,7 +622,7 @@ class HedgingTest {
                 model.awaitAsked();
                 passDelay(caller);
                 Held.Asked second = model.awaitAsked();
-                atOnce(running::cancel, () -> second.answer("b"));
+                atOnce.run(running::cancel, () -> second.answer("b"));
                 Outcome outcome = running.await();
 
                 assertThat(outcome.error() == null ? outcome.text() : "b").isEqualTo("b");

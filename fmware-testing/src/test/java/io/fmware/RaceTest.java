@@ -17,14 +17,11 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -33,35 +30,11 @@ import org.junit.jupiter.api.Test;
 /** Two things at once, some thousand times. Every iteration ends with the proofs of {@link Rig} or its own. */
 class RaceTest {
     private static final int TIMES = 3_000;
-    private final ExecutorService second = Executors.newSingleThreadExecutor();
+    private final AtOnce atOnce = new AtOnce();
 
     @AfterEach
     void stop() {
-        second.shutdownNow();
-    }
-
-    /** Runs both actions as much at once as can be. */
-    private void atOnce(Runnable one, Runnable other) {
-        CyclicBarrier start = new CyclicBarrier(2);
-        Future<?> done = second.submit(() -> {
-            meet(start);
-            other.run();
-        });
-        meet(start);
-        one.run();
-        try {
-            done.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("the second thread failed or hangs", e);
-        }
-    }
-
-    private static void meet(CyclicBarrier barrier) {
-        try {
-            barrier.await(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-            throw new AssertionError(e);
-        }
+        atOnce.close();
     }
 
     private interface Race {
@@ -85,7 +58,7 @@ class RaceTest {
     void the_last_piece_never_comes_after_the_end() {
         streams(UnaryOperator.identity(), (rig, strings, running, handler) -> {
             strings.partial("a");
-            atOnce(() -> strings.partial("b"), () -> strings.complete("ab"));
+            atOnce.run(() -> strings.partial("b"), () -> strings.complete("ab"));
 
             assertThat(handler.awaitEnd().events())
                     .isIn(List.of("text:a", "text:b", "complete"), List.of("text:a", "complete"));
@@ -95,7 +68,7 @@ class RaceTest {
     @Test
     void two_pieces_at_once_are_given_one_after_the_other() {
         streams(UnaryOperator.identity(), (rig, strings, running, handler) -> {
-            atOnce(() -> strings.partial("a"), () -> strings.partial("b"));
+            atOnce.run(() -> strings.partial("a"), () -> strings.partial("b"));
             strings.complete("ab");
 
             assertThat(handler.awaitEnd().events()).hasSize(3);
@@ -106,7 +79,7 @@ class RaceTest {
     void a_cancel_and_the_completion_give_one_end() {
         streams(UnaryOperator.identity(), (rig, strings, running, handler) -> {
             strings.partial("a");
-            atOnce(running::cancel, () -> strings.complete("a"));
+            atOnce.run(running::cancel, () -> strings.complete("a"));
 
             assertThat(handler.awaitEnd().events()).isIn(List.of("text:a", "complete"), List.of("text:a", "error"));
         });
@@ -115,7 +88,7 @@ class RaceTest {
     @Test
     void a_cancel_and_a_piece_give_one_error() {
         streams(UnaryOperator.identity(), (rig, strings, running, handler) -> {
-            atOnce(running::cancel, () -> strings.partial("a"));
+            atOnce.run(running::cancel, () -> strings.partial("a"));
 
             assertThat(handler.awaitEnd().events()).isIn(List.of("text:a", "error"), List.of("error"));
         });
@@ -124,7 +97,7 @@ class RaceTest {
     @Test
     void a_cancel_and_an_error_of_the_model_give_one_error() {
         streams(UnaryOperator.identity(), (rig, strings, running, handler) -> {
-            atOnce(running::cancel, () -> strings.fail(new RateLimitException("slow down")));
+            atOnce.run(running::cancel, () -> strings.fail(new RateLimitException("slow down")));
 
             assertThat(handler.awaitEnd().error()).isInstanceOfAny(CancelledException.class, RateLimitException.class);
         });
@@ -136,7 +109,7 @@ class RaceTest {
             handler.onText((text, handle) -> {
                 throw new IllegalStateException("no more");
             });
-            atOnce(running::cancel, () -> strings.partial("a"));
+            atOnce.run(running::cancel, () -> strings.partial("a"));
 
             assertThat(handler.awaitEnd().error())
                     .isInstanceOfAny(CancelledException.class, IllegalStateException.class);
@@ -149,7 +122,7 @@ class RaceTest {
         streams(b -> b.time(clock).with(Deadlines.of(Duration.ofSeconds(1))), (rig, strings, running, handler) -> {
             strings.partial("a");
             clock.awaitTimers(1);
-            atOnce(() -> clock.advance(Duration.ofSeconds(1)), () -> strings.complete("a"));
+            atOnce.run(() -> clock.advance(Duration.ofSeconds(1)), () -> strings.complete("a"));
 
             assertThat(handler.awaitEnd().events()).isIn(List.of("text:a", "complete"), List.of("text:a", "error"));
         });
@@ -160,7 +133,7 @@ class RaceTest {
         ManualClock clock = ManualClock.create();
         streams(b -> b.time(clock).with(Deadlines.of(Duration.ofSeconds(1))), (rig, strings, running, handler) -> {
             clock.awaitTimers(1);
-            atOnce(() -> clock.advance(Duration.ofSeconds(1)), () -> strings.partial("a"));
+            atOnce.run(() -> clock.advance(Duration.ofSeconds(1)), () -> strings.partial("a"));
 
             assertThat(handler.awaitEnd().error()).isExactlyInstanceOf(DeadlineExceededException.class);
         });
@@ -191,7 +164,7 @@ class RaceTest {
                 gate[0] = opened;
                 Rig.Running running = rig.start();
                 clock.awaitTimers(1);
-                atOnce(() -> clock.advance(Duration.ofSeconds(1)), () -> opened.complete(null));
+                atOnce.run(() -> clock.advance(Duration.ofSeconds(1)), () -> opened.complete(null));
 
                 Outcome outcome = running.await();
                 if (outcome.error() == null) {
@@ -218,7 +191,7 @@ class RaceTest {
                 CompletableFuture<Void> opened = new CompletableFuture<>();
                 gate[0] = opened;
                 Rig.Running running = rig.start();
-                atOnce(running::cancel, () -> opened.complete(null));
+                atOnce.run(running::cancel, () -> opened.complete(null));
 
                 running.await();
             }
@@ -236,7 +209,7 @@ class RaceTest {
                     pipeline.wrap((StreamingChatModel) ScriptedStreamingChatModel.of(Script.always(Reply.text("yes"))));
             RecordingHandler handler = new RecordingHandler();
             boolean[] accepted = new boolean[1];
-            atOnce(pipeline::close, () -> {
+            atOnce.run(pipeline::close, () -> {
                 try {
                     model.chat(Rig.request("hello"), handler);
                     accepted[0] = true;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Calls of a replay. */
 class ReplayedCallTest {
     /** Marks each call at its head, as a replay does. */
-    private static final BoundaryInterceptor REPLAY = new BoundaryInterceptor() {
+    static final BoundaryInterceptor REPLAY = new BoundaryInterceptor() {
         @Override
         public @Nullable Object intercept(Boundary boundary, Crossing next) {
             return next.proceed(

@@ -29,7 +29,6 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,20 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class RoutingTest {
     private final ManualClock clock = ManualClock.create();
-    private final List<FmEvent.Decided> decisions = new CopyOnWriteArrayList<>();
-    private final BoundaryInterceptor watcher = new BoundaryInterceptor() {
-        @Override
-        public @Nullable Object intercept(Boundary boundary, Crossing next) {
-            return next.proceed(boundary.input());
-        }
-
-        @Override
-        public void event(FmEvent event) {
-            if (event instanceof FmEvent.Decided decided) {
-                decisions.add(decided);
-            }
-        }
-    };
+    private final Decisions decisions = new Decisions();
 
     private static Candidate saying(String name) {
         return Candidate.of(
@@ -61,7 +47,7 @@ class RoutingTest {
     private Rig rig(Caller caller, Routing routing, Interceptor... others) {
         return Rig.of(caller, Script.always(Reply.text("wrapped")), builder -> {
             List.of(others).forEach(builder::with);
-            return builder.with(routing).time(clock).watch(watcher);
+            return builder.with(routing).time(clock).watch(decisions);
         });
     }
 
@@ -156,7 +142,7 @@ class RoutingTest {
                             .text())
                     .as("the answer must fit too")
                     .isEqualTo("large");
-            assertThat(decisions.get(1).reason())
+            assertThat(decisions.seen().get(1).reason())
                     .matches("IN_ORDER of 1; small has a context window of 1000 tokens, but about \\d+ are needed");
         }
     }
@@ -194,9 +180,9 @@ class RoutingTest {
             assertThat(rig.call(Rig.request("hello")).text()).isEqualTo("a");
             assertThat(rig.call(Rig.request("code")).text()).isEqualTo("b");
             assertThat(rig.call(Rig.request("code ".repeat(100))).text()).isEqualTo("wrapped");
-            assertThat(decisions).extracting(FmEvent.Decided::choice).containsExactly("a", "b", "c");
-            assertThat(decisions.get(1).options()).containsExactly("a", "b", "c");
-            assertThat(decisions.get(1).reason()).isEqualTo("rule 1");
+            assertThat(decisions.seen()).extracting(FmEvent.Decided::choice).containsExactly("a", "b", "c");
+            assertThat(decisions.seen().get(1).options()).containsExactly("a", "b", "c");
+            assertThat(decisions.seen().get(1).reason()).isEqualTo("rule 1");
         }
     }
 
@@ -278,7 +264,7 @@ class RoutingTest {
             for (int i = 0; i < 5; i++) {
                 assertThat(rig.call().text()).isEqualTo("well");
             }
-            assertThat(decisions.get(5).reason()).isEqualTo("IN_ORDER of 1, without [sick], which fail");
+            assertThat(decisions.seen().get(5).reason()).isEqualTo("IN_ORDER of 1, without [sick], which fail");
             clock.advance(Duration.ofSeconds(61));
             rig.call().error(RateLimitException.class);
             assertThat(sick.requests()).hasSize(6);
@@ -297,7 +283,7 @@ class RoutingTest {
                 rig.call().error(RateLimitException.class);
             }
             assertThat(sick.requests()).hasSize(7);
-            assertThat(decisions.get(6).reason()).isEqualTo("IN_ORDER of 1, though all fail");
+            assertThat(decisions.seen().get(6).reason()).isEqualTo("IN_ORDER of 1, though all fail");
         }
     }
 
@@ -365,7 +351,7 @@ class RoutingTest {
         assertThatThrownBy(() -> saying("a").contextWindow(0))
                 .hasMessage("the context window of candidate a must be at least 1 token, but is 0");
         assertThatThrownBy(() -> Routing.builder().remembering(Duration.ZERO))
-                .hasMessage("the time to remember must be positive, but is PT0S");
+                .hasMessage("the time to remember must be positive and at most a day, but is PT0S");
     }
 
     @Test

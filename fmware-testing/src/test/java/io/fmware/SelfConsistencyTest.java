@@ -8,7 +8,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.output.TokenUsage;
-import io.fmware.event.FmEvent;
 import io.fmware.retry.Agreement;
 import io.fmware.retry.Deadlines;
 import io.fmware.retry.Replies;
@@ -36,7 +35,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -482,19 +480,10 @@ class SelfConsistencyTest {
                 atOnce.decrementAndGet();
             }
         });
-        BoundaryInterceptor replay = new BoundaryInterceptor() {
-            @Override
-            public @Nullable Object intercept(Boundary boundary, Crossing next) {
-                return next.proceed(
-                        boundary.kind() == BoundaryKind.CALL
-                                ? boundary.input(FmCall.class).replayed()
-                                : boundary.input());
-            }
-        };
         try (Rig rig = Rig.of(
                 caller,
                 Script.always(Reply.text("same")),
-                builder -> builder.with(of(5).build()).with(watching).watch(replay))) {
+                builder -> builder.with(of(5).build()).with(watching).watch(ReplayedCallTest.REPLAY))) {
             assertThat(rig.call().text()).isEqualTo("same");
             assertThat(threads).hasSize(1);
             assertThat(rig.requests()).hasSize(3);
@@ -503,26 +492,13 @@ class SelfConsistencyTest {
 
     @Test
     void the_decision_is_noted_without_what_was_answered() {
-        List<FmEvent.Decided> decisions = new CopyOnWriteArrayList<>();
-        BoundaryInterceptor watcher = new BoundaryInterceptor() {
-            @Override
-            public @Nullable Object intercept(Boundary boundary, Crossing next) {
-                return next.proceed(boundary.input());
-            }
-
-            @Override
-            public void event(FmEvent event) {
-                if (event instanceof FmEvent.Decided decided) {
-                    decisions.add(decided);
-                }
-            }
-        };
+        Decisions decisions = new Decisions();
         try (Rig rig = Rig.of(
                 Caller.CHAT,
                 Script.always(Reply.text("same")),
-                builder -> builder.with(of(5).build()).watch(watcher))) {
+                builder -> builder.with(of(5).build()).watch(decisions))) {
             rig.call();
-            assertThat(decisions).singleElement().satisfies(each -> {
+            assertThat(decisions.seen()).singleElement().satisfies(each -> {
                 assertThat(each.question()).isEqualTo("which sample of selfConsistency answers");
                 assertThat(each.options()).containsExactly("sample 1", "sample 2", "sample 3");
                 assertThat(each.choice()).isEqualTo("sample 1");

@@ -3,6 +3,7 @@ package io.fmware.load;
 import io.fmware.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** How requests arrive, at whatever rate. Immutable. */
 public final class Arrivals {
@@ -58,7 +59,7 @@ public final class Arrivals {
      * @return the arrivals
      */
     public static Arrivals recorded(List<Duration> gaps) {
-        if (gaps.size() < 20) {
+        if (Objects.requireNonNull(gaps, "gaps").size() < 20) {
             throw new IllegalArgumentException("at least 20 recorded gaps are wanted, not " + gaps.size());
         }
         long[] all = gaps.stream()

@@ -4,6 +4,7 @@ import io.fmware.Durations;
 import io.fmware.Shares;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 
 /** How long a model takes for an attempt, once it works at it. Immutable. */
 public final class ServiceTimes {
@@ -57,7 +58,7 @@ public final class ServiceTimes {
      * @return the times
      */
     public static ServiceTimes observed(Collection<Duration> times) {
-        if (times.size() < 20) {
+        if (Objects.requireNonNull(times, "times").size() < 20) {
             throw new IllegalArgumentException("at least 20 observed times are wanted, not " + times.size()
                     + "; describe fewer with logNormal(median, sigma)");
         }

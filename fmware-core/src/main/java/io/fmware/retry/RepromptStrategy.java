@@ -55,10 +55,13 @@ public final class RepromptStrategy {
     /**
      * Asks the same again at another temperature.
      *
-     * @param changed the temperature
+     * @param changed the temperature, a number from 0
      * @return the strategy, named such as "temperature 0.0"
      */
     public static RepromptStrategy temperature(double changed) {
+        if (!(changed >= 0 && changed < Double.POSITIVE_INFINITY)) { // NaN too
+            throw new IllegalArgumentException("a temperature must be a number from 0, but is " + changed);
+        }
         ChatRequestParameters own =
                 ChatRequestParameters.builder().temperature(changed).build();
         return new RepromptStrategy("temperature " + changed, (next, rejection) -> overridden(next, own), false);
@@ -73,6 +76,7 @@ public final class RepromptStrategy {
      * @return the strategy, named such as "model gpt-4o"
      */
     public static RepromptStrategy model(Target other) {
+        Objects.requireNonNull(other, "model");
         return new RepromptStrategy("model " + other.name(), (next, rejection) -> next.withTarget(other), false);
     }
 

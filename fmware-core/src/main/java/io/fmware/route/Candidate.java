@@ -8,7 +8,6 @@ import io.fmware.cost.Price;
 import io.fmware.cost.PriceTable;
 import io.fmware.cost.TokenEstimator;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * each method gives a changed copy.
  */
 public final class Candidate {
+    /** The tokens of an answer that nobody bounds, where nothing was learned yet. */
+    static final long USUAL_ANSWER = 500;
+
     private final @Nullable Target target;
     private final String name;
     private final long contextWindow; // 0 where nobody said
@@ -80,7 +82,9 @@ public final class Candidate {
      */
     public Candidate can(Ability... able) {
         Set<Ability> all = EnumSet.noneOf(Ability.class);
-        all.addAll(List.of(able));
+        for (Ability each : Objects.requireNonNull(able, "able")) {
+            all.add(Objects.requireNonNull(each, "ability"));
+        }
         if (all.contains(Ability.JSON_SCHEMA)) {
             all.add(Ability.JSON);
         }

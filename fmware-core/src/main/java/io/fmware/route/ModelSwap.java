@@ -3,6 +3,7 @@ package io.fmware.route;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.fmware.BoundaryKind;
 import io.fmware.Chain;
+import io.fmware.Durations;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
@@ -194,12 +195,12 @@ public final class ModelSwap implements Interceptor {
     /**
      * Lets the model that is on trial answer all calls, and waits for those of the one before.
      *
-     * @param drain the longest wait
+     * @param drain the longest wait; zero for none
      * @return what was done
      * @throws IllegalStateException if no model is on trial
      */
     public SwapReport promote(Duration drain) {
-        Objects.requireNonNull(drain, "drain");
+        checkedDrain(drain);
         Version out;
         Version in;
         lock.lock();
@@ -229,12 +230,12 @@ public final class ModelSwap implements Interceptor {
      * Ends the trial of a model, or else goes back to the model before the current one; and waits for the calls of the one that is
      * taken out. Nothing is checked. Going back twice is to go forth again.
      *
-     * @param drain the longest wait
+     * @param drain the longest wait; zero for none
      * @return what was done
      * @throws IllegalStateException if no model was ever replaced
      */
     public SwapReport rollBack(Duration drain) {
-        Objects.requireNonNull(drain, "drain");
+        checkedDrain(drain);
         Version out;
         Version in;
         lock.lock();
@@ -256,10 +257,16 @@ public final class ModelSwap implements Interceptor {
         return new SwapReport(SwapReport.Outcome.ROLLED_BACK, out.name, in.name, List.of(), drain(out, drain));
     }
 
+    private static Duration checkedDrain(Duration drain) {
+        if (Objects.requireNonNull(drain, "drain").isNegative()) {
+            throw new IllegalArgumentException("the wait for calls must not be negative, but is " + drain);
+        }
+        return drain;
+    }
+
     /** Long durations are cut to some 146 years, so that moments can be told apart by what lies between them. */
     private static long nanos(Duration duration) {
-        Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
-        return duration.isNegative() ? 0 : (duration.compareTo(longest) < 0 ? duration : longest).toNanos();
+        return Math.min(Durations.nanos(duration), Long.MAX_VALUE / 2);
     }
 
     /** Waits until a model has no call any more, or some time is over; returns how many it has. */
@@ -372,7 +379,9 @@ public final class ModelSwap implements Interceptor {
          * @return this
          */
         public Plan check(List<SwapCase> more) {
-            cases.addAll(more);
+            for (SwapCase each : Objects.requireNonNull(more, "cases")) {
+                cases.add(Objects.requireNonNull(each, "case"));
+            }
             return this;
         }
 
@@ -394,7 +403,7 @@ public final class ModelSwap implements Interceptor {
          * @return this
          */
         public Plan eachWithin(Duration allowed) {
-            this.eachWithin = Objects.requireNonNull(allowed, "allowed");
+            this.eachWithin = Durations.positive(allowed, "the time of each case");
             return this;
         }
 
@@ -405,7 +414,7 @@ public final class ModelSwap implements Interceptor {
          * @return this
          */
         public Plan draining(Duration atMost) {
-            this.drain = Objects.requireNonNull(atMost, "atMost");
+            this.drain = checkedDrain(atMost);
             return this;
         }
 

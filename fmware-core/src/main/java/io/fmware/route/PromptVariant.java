@@ -28,7 +28,7 @@ public final class PromptVariant {
      * @return the variant
      */
     public static PromptVariant system(String text) {
-        SystemMessage own = SystemMessage.from(text);
+        SystemMessage own = SystemMessage.from(Objects.requireNonNull(text, "text"));
         return of(request -> {
             List<ChatMessage> messages = new ArrayList<>(request.messages());
             for (int i = 0; i < messages.size(); i++) {
@@ -51,7 +51,7 @@ public final class PromptVariant {
      * @throws IllegalArgumentException if the template has no place for the text of the user
      */
     public static PromptVariant user(String template) {
-        if (!template.contains(PLACE)) {
+        if (!Objects.requireNonNull(template, "template").contains(PLACE)) {
             throw new IllegalArgumentException("the template has no " + PLACE + ", so that the question would be lost");
         }
         return of(request -> {

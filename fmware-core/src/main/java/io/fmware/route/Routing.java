@@ -4,6 +4,7 @@ import io.fmware.BoundaryKind;
 import io.fmware.CancelledException;
 import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
+import io.fmware.Durations;
 import io.fmware.FailureClass;
 import io.fmware.FmCall;
 import io.fmware.FmReply;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * <p>In a recorded run the choice is recorded, and a replay takes it from there, since it depends on the moment. Thread-safe.
  */
 public final class Routing implements Interceptor {
-    private static final long USUAL_ANSWER = 500;
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private final Map<String, Candidate> candidates;
@@ -222,7 +222,7 @@ public final class Routing implements Interceptor {
         private final Map<String, Candidate> candidates = new LinkedHashMap<>();
         private final List<Rule> rules = new ArrayList<>();
         private Preference preference = Preference.IN_ORDER;
-        private TokenEstimator tokens = TokenEstimator.learning(USUAL_ANSWER);
+        private TokenEstimator tokens = TokenEstimator.learning(Candidate.USUAL_ANSWER);
         private PriceTable prices = PriceTable.standard();
         private Duration remembered = REMEMBERED;
         private String name = "routing";
@@ -236,7 +236,9 @@ public final class Routing implements Interceptor {
          * @return this
          */
         public Builder candidate(Candidate candidate) {
-            if (candidates.putIfAbsent(candidate.name(), candidate) != null) {
+            if (candidates.putIfAbsent(
+                            Objects.requireNonNull(candidate, "candidate").name(), candidate)
+                    != null) {
                 throw new IllegalArgumentException("two candidates are named " + candidate.name()
                         + "; give one another name with Target.of(..).named(..)");
             }
@@ -295,14 +297,11 @@ public final class Routing implements Interceptor {
         /**
          * How long latencies and failures count; of each candidate no more than the last 100 do. By default a minute.
          *
-         * @param span the time, positive
+         * @param span the time, positive, at most a day
          * @return this
          */
         public Builder remembering(Duration span) {
-            if (span.isNegative() || span.isZero()) {
-                throw new IllegalArgumentException("the time to remember must be positive, but is " + span);
-            }
-            this.remembered = span;
+            this.remembered = Durations.withinADay(span, "the time to remember");
             return this;
         }
 
