@@ -116,7 +116,7 @@ public final class Breaker implements Interceptor {
             counts = failure instanceof RuntimeException e && covering.includes(e);
         } catch (Throwable t) {
             passage.withoutResult();
-            Covering.attach(t, failure);
+            Covering.attach(t, List.of(failure));
             throw t;
         }
         if (counts) {

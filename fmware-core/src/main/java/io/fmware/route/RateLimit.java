@@ -230,13 +230,12 @@ public final class RateLimit implements Interceptor {
     /** Builds a limit. Not thread-safe; may be used again. */
     public static final class Builder {
         private static final long MOST = 1_000_000_000;
-        private static final long USUAL_ANSWER = 500;
         private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
         private long requests;
         private long tokens;
         private Duration longestWait = DEFAULT_WAIT;
-        private TokenEstimator estimator = TokenEstimator.learning(USUAL_ANSWER);
+        private TokenEstimator estimator = TokenEstimator.learning(Candidate.USUAL_ANSWER);
         private String name = "rateLimit";
 
         private Builder() {}
