@@ -162,8 +162,8 @@ class AdaptiveThrottleTest {
     @ValueSource(doubles = {0, -1, 10, Double.NaN})
     void it_cannot_refuse_all(double share) {
         assertThatThrownBy(() -> AdaptiveThrottle.builder().atLeast(share))
-                .hasMessage("the calls that go through in any case must be a share from 0.001 to 1, such as 0.5 for a"
-                        + " half, but is " + share);
+                .hasMessage("the calls that go through in any case, without which nobody notices when the model works"
+                        + " again, must be a share from 0.001 to 1, such as 0.5 for a half, but is " + share);
     }
 
     @Test

@@ -555,9 +555,9 @@ class BreakerTest {
         String rule = " must be a share from 0.001 to 1, such as 0.5 for a half, but is " + share;
         assertThatThrownBy(() -> Breaker.builder().failureRate(share))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the failure rate" + rule);
+                .hasMessage("the failure rate of a breaker, which at 0 would always be open," + rule);
         assertThatThrownBy(() -> Breaker.builder().slowCallRate(share, Duration.ofSeconds(1)))
-                .hasMessage("the rate of slow calls" + rule);
+                .hasMessage("the rate of slow calls of a breaker, which at 0 would always be open," + rule);
     }
 
     @Test

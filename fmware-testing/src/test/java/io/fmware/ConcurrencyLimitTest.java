@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import io.fmware.retry.Deadlines;
 import io.fmware.route.ConcurrencyLimit;
@@ -12,6 +14,7 @@ import io.fmware.route.RateLimit;
 import io.fmware.testing.ManualClock;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
 import io.fmware.testing.ScriptedEmbeddingModel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,6 +275,21 @@ class ConcurrencyLimitTest {
             running.await().error(DeadlineExceededException.class);
             rig.threads().awaitIdle();
             assertFree(rig);
+        }
+    }
+
+    @Test
+    void one_limit_in_two_pipelines_one_around_the_other_takes_one_permit() {
+        ConcurrencyLimit one = ConcurrencyLimit.builder().fixed(1).queue(0).build();
+        try (FmPipeline inner = FmPipeline.builder().with(one).build();
+                FmPipeline outer = FmPipeline.builder().with(one).build()) {
+            ScriptedChatModel named = ScriptedChatModel.builder()
+                    .script(Script.always(Reply.text("yes")))
+                    .defaultRequestParameters(
+                            ChatRequestParameters.builder().modelName("m").build())
+                    .build();
+            assertThat(outer.wrap((ChatModel) inner.wrap(named)).chat("Hi")).isEqualTo("yes");
+            assertThat(inner.wrap(named).chat("Hi")).isEqualTo("yes");
         }
     }
 

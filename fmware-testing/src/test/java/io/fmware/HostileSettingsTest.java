@@ -8,6 +8,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import io.fmware.cost.Budget;
+import io.fmware.cost.CostMeter;
 import io.fmware.cost.Money;
 import io.fmware.cost.Price;
 import io.fmware.cost.PriceTable;
@@ -47,6 +49,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -93,7 +96,23 @@ class HostileSettingsTest {
             "RepromptStrategy.temperature 0 0.0",
             "RepromptStrategy.temperature 0 4.9E-324",
             "RepromptStrategy.temperature 0 1.0E300",
+            "Budget.ofTokens 0 9223372036854775807",
+            "TokenEstimator.learning 0 9223372036854775807",
+            "Budget$Builder.mostKeys 0 2147483647",
+            "CostMeter$Builder.keepRuns 0 2147483647",
+            // whatever costs anything is refused
+            "Budget.ofTokens 0 0",
+            // not known
+            "Price.withLimits 0 -9223372036854775808",
+            "Price.withLimits 0 -1",
+            "Price.withLimits 0 0",
+            "Price.withLimits 1 -9223372036854775808",
+            "Price.withLimits 1 -1",
+            "Price.withLimits 1 0",
             // as good as none
+            "Price.above 0 9223372036854775807",
+            "Price.withLimits 0 9223372036854775807",
+            "Price.withLimits 1 9223372036854775807",
             "ConcurrencyLimit$Builder.longestWait 0 longest",
             "RateLimit$Builder.longestWait 0 longest",
             "Deadlines.of 0 longest",
@@ -109,6 +128,7 @@ class HostileSettingsTest {
             "LoadModel$Builder.tokensPerMinute 0 9223372036854775807",
             "LoadModel$Builder.tokensPerMinute 1 9223372036854775807",
             // none at all
+            "CostMeter$Builder.keepRuns 0 0",
             "ConcurrencyLimit$Builder.queue 0 0",
             "Hedging$Builder.onlyAbove 0 PT0S",
             "ModelSwap$Plan.draining 0 PT0S",
@@ -155,6 +175,7 @@ class HostileSettingsTest {
                 ChatRequest.builder().messages(UserMessage.from("Hi")).build());
         GOOD.put(ChatRequestParameters.class, ChatRequestParameters.builder().build());
         GOOD.put(Validator.class, Replies.areJson());
+        GOOD.put(LocalDate.class, LocalDate.EPOCH);
         GOOD.put(Money.class, Money.ZERO);
         GOOD.put(Price.class, Price.perMillion("1", "2"));
         GOOD.put(PriceTable.class, PriceTable.standard());
@@ -233,7 +254,11 @@ class HostileSettingsTest {
                 Settings.of(() -> LoadModel.builder(ServiceTimes.constant(Duration.ofSeconds(1)))),
                 Settings.of(() -> ServiceTimes.constant(Duration.ofSeconds(1))),
                 Settings.of(() -> Slo.percentile(95, Duration.ofSeconds(1))),
-                Settings.of(() -> CapacityGate.at(Path.of("capacity.json")))));
+                Settings.of(() -> CapacityGate.at(Path.of("capacity.json"))),
+                Settings.of(() -> Budget.of(Money.ZERO)),
+                Settings.of(CostMeter::builder),
+                Settings.of(PriceTable.standard()::toBuilder),
+                Settings.of(() -> Price.perMillion("1", "2"))));
         for (Class<?> each : List.of(
                 Retrying.class,
                 RetryBudget.class,
@@ -252,7 +277,9 @@ class HostileSettingsTest {
                 ServiceTimes.class,
                 Arrivals.class,
                 Slo.class,
-                CapacityGate.class)) {
+                CapacityGate.class,
+                Budget.class,
+                TokenEstimator.class)) {
             all.add(Settings.firstOf(each));
         }
         return all;
@@ -337,13 +364,13 @@ class HostileSettingsTest {
         });
 
         if (MEANT.contains(name)) {
-            assertThat(refusal).isNull();
+            assertThat(refusal).as(name).isNull();
         } else if (value instanceof Number || value instanceof Duration) {
-            assertThat(refusal).isExactlyInstanceOf(IllegalArgumentException.class);
-            assertThat(refusal.getMessage()).contains(value.toString());
+            assertThat(refusal).as(name).isExactlyInstanceOf(IllegalArgumentException.class);
+            assertThat(refusal.getMessage()).as(name).contains(value.toString());
         } else { // the JVM's own messages name no parameter
-            assertThat(refusal).isExactlyInstanceOf(NullPointerException.class);
-            assertThat(refusal.getMessage()).isNotNull().doesNotContain("because");
+            assertThat(refusal).as(name).isExactlyInstanceOf(NullPointerException.class);
+            assertThat(refusal.getMessage()).as(name).isNotNull().doesNotContain("because");
         }
     }
 }

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * request or the model. Without these the usual length of answers is reserved, which an answer may exceed: set them, or let the
  * budget set them with {@link Builder#clampOutput()}.
  *
+ * <p>Of a model that is itself wrapped, in a pipeline without this budget, one attempt is seen: the answer is charged as reported, and
+ * attempts there that failed before it are not charged. Give that pipeline the budget too.
+ *
  * <p>An attempt whose usage is not reported is charged what was reserved. So is one that failed, was cancelled or ran out of
  * time, since the provider may have worked on it; what never reached a model, or what the provider refused, is given back. A model
  * without a price is refused by a budget in dollars (it fails closed), unless {@link Builder#whenPriceUnknown} says what
@@ -88,7 +91,7 @@ public final class Budget implements Interceptor {
      * @return a builder
      */
     public static Builder of(Money limit) {
-        return new Builder(true, limit.picodollars());
+        return new Builder(true, Objects.requireNonNull(limit, "limit").picodollars());
     }
 
     /**
@@ -134,10 +137,14 @@ public final class Budget implements Interceptor {
     public FmReply intercept(FmCall call, Chain next) {
         call.checkActive(); // what is not sent any more needs no reservation
         Held within = call.attribute(held);
-        if (within != null && within.take()) { // this budget stands in the pipeline around this one too
-            return proceed(call, next, price(call), within.reserved(), within::settle);
-        }
         Demand demand = demand(call);
+        if (within != null) { // this budget stands in the pipeline around this one too
+            boolean enough = demand.all() <= within.reserved() || (isChat(call) && within.isFor(call.request()));
+            if (enough && within.take()) {
+                return proceed(call, next, demand.price(), within.reserved(), within::settle);
+            }
+            within.elsewhere(); // changed since, or one of several
+        }
         boolean clampable = clamp && demand.outputTokens() > 1 && demand.perOutput() > 0 && mayClamp(call);
         Object key = scope.key();
         Accounts.Answer answer = reserve(call, key, clampable ? demand.least() : demand.all(), demand.all());
@@ -174,21 +181,34 @@ public final class Budget implements Interceptor {
     }
 
     private FmReply proceed(FmCall call, Chain next, Demand demand, Accounts.Reservation granted) {
+        // A request that cannot be changed throws: there is a reservation to be given back by then.
+        Held within = call.target().isWrapped() ? new Held(granted.amount()) : null;
+        Chain below = asked -> next.proceed(changed(asked, demand, granted, within));
+        return proceed(
+                call,
+                below,
+                demand.price(),
+                granted.amount(),
+                charged -> settle(call, granted, within == null ? charged : within.charged(charged)));
+    }
+
+    private FmCall changed(FmCall call, Demand demand, Accounts.Reservation granted, @Nullable Held within) {
         boolean cut = granted.amount() < demand.all();
         if (cut) {
             call.metrics().interceptorActed(name, CLAMPED);
         }
         FmCall asked = cut || demand.unbounded() ? clamped(call, demand, granted) : call;
-        if (!call.target().isWrapped()) {
-            return proceed(asked, next, demand.price(), granted.amount(), charged -> settle(call, granted, charged));
+        if (within == null) {
+            return asked;
         }
-        Held within = new Held(granted.amount());
-        return proceed(
-                asked.with(held, within),
-                next,
-                demand.price(),
-                granted.amount(),
-                charged -> settle(call, granted, within.charged(charged)));
+        if (isChat(asked)) {
+            within.sentFor(asked.request());
+        }
+        return asked.with(held, within);
+    }
+
+    private static boolean isChat(FmCall call) {
+        return call.operation() == Operation.CHAT;
     }
 
     private void settle(FmCall call, Accounts.Reservation granted, long charged) {
@@ -287,7 +307,7 @@ public final class Budget implements Interceptor {
 
     /** Some models have a parameter of their own beside it, and refuse both. */
     private static boolean mayClamp(FmCall call) {
-        return call.operation() == Operation.CHAT
+        return isChat(call)
                 && Accessors.number(call.request().parameters(), "maxCompletionTokens") == null
                 && Accessors.number(call.target().defaultRequestParameters(), "maxCompletionTokens") == null;
     }
@@ -487,6 +507,7 @@ public final class Budget implements Interceptor {
          * @return this
          */
         public Builder per(Duration length) {
+            Objects.requireNonNull(length, "length");
             boolean whole = length.equals(Duration.ofSeconds(length.toSeconds()));
             if (length.toSeconds() < 1 || !whole || length.compareTo(LONGEST_PERIOD) > 0) {
                 throw new IllegalArgumentException(

@@ -2,7 +2,6 @@ package io.fmware.cost;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.Boundary;
 import io.fmware.BoundaryInterceptor;
 import io.fmware.BoundaryKind;
@@ -225,7 +224,7 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
     private void closedCall(FmRun run, FmCall call, @Nullable FmReply reply) {
         Whose whose = whose(run, call);
         boolean saved = reply != null && reply.source() == FmReply.Source.CACHE;
-        Money money = saved && reply != null ? cost(call, Usage.of(spared(reply))) : null;
+        Money money = saved && reply != null ? spared(call, reply) : null;
         for (Ledger ledger : ledgers(run)) {
             ledger.call(whose);
             if (saved) {
@@ -234,9 +233,17 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
         }
     }
 
-    /** A cache may say that its answers took nothing. */
-    private static @Nullable TokenUsage spared(FmReply reply) {
-        return reply.savedUsage() != null ? reply.savedUsage() : reply.usage();
+    /** What an answer would have cost of the model that gave it once, which may be another one than the pipeline wraps. */
+    private @Nullable Money spared(FmCall call, FmReply reply) {
+        // A cache may say that its answers took nothing.
+        Usage usage = Usage.of(reply.savedUsage() != null ? reply.savedUsage() : reply.usage());
+        String gave = call.operation() == Operation.CHAT ? reply.response().modelName() : null;
+        Price price = gave == null
+                ? null
+                : prices.find(call.target().provider().name(), gave).orElse(null);
+        return price == null
+                ? cost(call, usage)
+                : usage == null ? null : price.cost(usage).orElse(null);
     }
 
     private void closedAttempt(FmRun run, FmCall call, @Nullable FmReply reply, @Nullable Throwable error) {

@@ -73,7 +73,8 @@ abstract class Estimating implements TokenEstimator {
         Features features = asked.features();
         ExactCount exact = exact(asked);
         ModelTokens model = model(asked);
-        model.learn(features, exact != null ? exact.tokens() : model.input(features), reported);
+        long estimated = exact != null ? exact.tokens() : model.input(features);
+        model.learn(features, estimated, asked.maxOutput() != null, reported);
     }
 
     /** Says that a call was refused for what it is estimated to take. */

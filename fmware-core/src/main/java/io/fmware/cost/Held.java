@@ -1,6 +1,7 @@
 package io.fmware.cost;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a budget has reserved for a call to a model that is itself wrapped, behind the same budget: one attempt there uses it at a
@@ -8,12 +9,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Held {
     private final long reserved;
+    private volatile @Nullable Object request;
     private final AtomicBoolean taken = new AtomicBoolean();
     private volatile boolean used;
     private volatile long charged;
 
     Held(long reserved) {
         this.reserved = reserved;
+    }
+
+    /** Says for which request it was reserved. */
+    void sentFor(Object asked) {
+        request = asked;
+    }
+
+    /** Whether it was reserved for that request, unchanged. */
+    boolean isFor(Object asked) {
+        return request == asked;
+    }
+
+    /** Says that an attempt reserves and is charged for itself. */
+    void elsewhere() {
+        used = true;
     }
 
     boolean take() {

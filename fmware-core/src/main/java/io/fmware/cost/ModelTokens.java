@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ModelTokens {
     static final long USUAL_OUTPUT = 4_096;
 
-    private static final int ENOUGH = 20;
+    private static final int ENOUGH = 20; // for a quantile of 95 %: fewer may all lie below it
+    private static final int ENOUGH_FOR_UPPER = 99;
     private static final double MEDIAN = .5;
     private static final double UPPER = .99;
     private static final double UPPER_OUTPUT = .95;
@@ -75,6 +76,9 @@ final class ModelTokens {
             return Math.max(bytes, estimate);
         }
         double most = Math.ceil(estimate * Math.max(1, exceeded.quantile(UPPER)) * MARGIN);
+        if (exceeded.size() < ENOUGH_FOR_UPPER) {
+            return (long) Math.max((double) bytes, Math.min(most, EXCEEDED_AT_MOST * estimate));
+        }
         return Math.max(estimate, (long) Math.min(most, Math.max((double) bytes, EXCEEDED_AT_MOST * estimate)));
     }
 
@@ -87,9 +91,13 @@ final class ModelTokens {
         return outputs.size() < ENOUGH ? usualOutput : (long) Math.ceil(outputs.quantile(UPPER_OUTPUT));
     }
 
-    /** Learns from a usage, once, however many tell of it. */
+    /**
+     * Learns from a usage, once, however many tell of it.
+     *
+     * @param bounded whether the request said how long the answer may be, which then is not what is usual
+     */
     @SuppressWarnings("ReferenceEquality") // another call may well have taken as many
-    void learn(Features features, long estimated, TokenUsage reported) {
+    void learn(Features features, long estimated, boolean bounded, TokenUsage reported) {
         Usage usage = Usage.of(reported);
         if (usage == null || last == reported || usage.output() > OUTPUT_AT_MOST) {
             return;
@@ -102,7 +110,7 @@ final class ModelTokens {
         if (!to.isOfUse(off)) {
             return;
         }
-        if (usage.output() > 0) {
+        if (usage.output() > 0 && !bounded) {
             to.outputs.add((double) usage.output());
         }
         if (input) {

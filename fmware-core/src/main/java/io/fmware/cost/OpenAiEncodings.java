@@ -69,7 +69,8 @@ final class OpenAiEncodings {
                 () -> {
                     try {
                         loading.complete(Jtokkit.load(encoding));
-                    } catch (Throwable t) {
+                    } catch (Throwable t) { // out of memory, say: the next call tries again
+                        LOADED.remove(encoding);
                         loading.completeExceptionally(t);
                     }
                 },

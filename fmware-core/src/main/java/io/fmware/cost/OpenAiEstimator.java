@@ -1,13 +1,13 @@
 package io.fmware.cost;
 
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 /** Counts in one vocabulary. */
 final class OpenAiEstimator extends Estimating {
     private final String modelName;
-    private final CompletableFuture<TextTokens> tokens;
+    private final String encoding;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure is told to who counts
     OpenAiEstimator(String modelName) {
         this.modelName = Objects.requireNonNull(modelName, "modelName");
         String encoding = OpenAiEncodings.nameFor(modelName);
@@ -20,12 +20,13 @@ final class OpenAiEstimator extends Estimating {
                     "jtokkit is not on the class path; add com.knuddels:jtokkit:1.1.0 to count the"
                             + " tokens of OpenAI's models, or take TokenEstimator.learning()");
         }
-        this.tokens = OpenAiEncodings.load(encoding);
+        this.encoding = encoding;
+        OpenAiEncodings.load(encoding);
     }
 
     @Override
     ExactCount exact(Asked asked) {
-        return asked.count(tokens.join());
+        return asked.count(OpenAiEncodings.load(encoding).join());
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class PriceTable {
 
     private static final String ANY = "*";
     private static final String EXACT = "=";
+    private static final String LISTED = "models/"; // as Google lists them
     private static final Map<String, String> SAME =
             Map.of("GOOGLE_GENAI", "GOOGLE_AI_GEMINI", "GOOGLE_VERTEX_AI_GEMINI", "GOOGLE_AI_GEMINI");
 
@@ -144,14 +145,22 @@ public final class PriceTable {
     }
 
     private Optional<Price> lookUp(String provider, String model) {
-        String owner = SAME.getOrDefault(provider, provider);
-        String name = model.startsWith("models/") ? model.substring("models/".length()) : model; // as Google lists them
+        String owner = owner(provider);
+        String name = name(model);
         Lines own = providers.get(owner);
         Price price = own == null ? null : own.find(name);
         if (price == null && (owner.equals("OPEN_AI") || owner.equals("OTHER"))) {
             price = findAnywhere(name);
         }
         return Optional.ofNullable(price);
+    }
+
+    private static String owner(String provider) {
+        return SAME.getOrDefault(provider, provider);
+    }
+
+    private static String name(String model) {
+        return model.startsWith(LISTED) ? model.substring(LISTED.length()) : model;
     }
 
     /** Only where one provider has it: the same open model costs something else at each host. */
@@ -281,8 +290,8 @@ public final class PriceTable {
                         "the name of a model must not both begin with = and end in *, but is " + model
                                 + "; leave one out");
             }
-            lines.computeIfAbsent(provider, name -> new LinkedHashMap<>())
-                    .put(model, Objects.requireNonNull(price, "price"));
+            lines.computeIfAbsent(owner(provider), name -> new LinkedHashMap<>())
+                    .put(name(model), Objects.requireNonNull(price, "price"));
             return this;
         }
 
@@ -297,6 +306,7 @@ public final class PriceTable {
          * @throws UncheckedIOException if the file cannot be read
          */
         public Builder addFile(Path file) {
+            Objects.requireNonNull(file, "file");
             try (Reader in = Files.newBufferedReader(file)) {
                 return addLines(in, String.valueOf(file.getFileName()));
             } catch (IOException e) {

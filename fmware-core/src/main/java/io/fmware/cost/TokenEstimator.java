@@ -7,7 +7,8 @@ import io.fmware.FmReply;
 /**
  * Says how many tokens a call will take, before it is made. Thread-safe.
  *
- * <p>What nobody here can count are audio, video and documents in a request: they count as nothing. An image counts as 1,000
+ * <p>What nobody here can count are audio, video and documents in a request, and thoughts that are sent back with earlier answers: they
+ * count as nothing, but are learned with the rest. An image counts as 1,000
  * tokens, and as 1,600 where the most is asked for, until something else was learned; gpt-4o-mini bills some 30 times as many.
  */
 public interface TokenEstimator {
@@ -98,7 +99,7 @@ public interface TokenEstimator {
      * Robust estimation of a location parameter, 1964). A usage that cannot be is ignored.
      *
      * <p>The most that a request takes is the number of its UTF-8 bytes, since a token of a byte-level vocabulary has at least one,
-     * until 20 calls were learned from; from then on the estimate times how much it was exceeded at most of late, and a tenth. The
+     * until 99 calls were learned from; from then on the estimate times how much it was exceeded at most of late, and a tenth. The
      * least is half of what the prior says.
      *
      * <p>After 256 calls one in eight is learned from, as long as the estimates hold. What was learned is forgotten after 100

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param input all tokens of the input, those that went through a provider's cache included
  * @param cached those of the input that were read from a provider's cache
  * @param written those of the input that were written to a provider's cache
- * @param output tokens of the output
+ * @param output tokens of the output, thoughts that are charged as such included
  */
 record Usage(long input, long cached, long written, long output) {
 
@@ -45,8 +45,12 @@ record Usage(long input, long cached, long written, long output) {
     }
 
     private static @Nullable Long output(TokenUsage reported, long input) {
-        if (reported.outputTokenCount() != null) {
-            return Long.valueOf(reported.outputTokenCount());
+        Integer output = reported.outputTokenCount();
+        if (output != null && (output < 0 || reported.getClass() == TokenUsage.class)) {
+            return Long.valueOf(output);
+        }
+        if (output != null) { // Gemini counts thoughts beside the answer
+            return Saturating.plus(output, known(Accessors.number(reported, "thoughtsTokenCount")));
         }
         return reported.totalTokenCount() == null ? null : Long.valueOf(reported.totalTokenCount() - input);
     }

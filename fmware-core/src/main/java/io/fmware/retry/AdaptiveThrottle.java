@@ -191,7 +191,9 @@ public final class AdaptiveThrottle implements Interceptor {
          * @return this
          */
         public Builder atLeast(double share) {
-            this.least = Shares.positive(share, "the calls that go through in any case");
+            this.least = Shares.positive(
+                    share,
+                    "the calls that go through in any case, without which nobody notices when the model works again,");
             return this;
         }
 

@@ -222,7 +222,8 @@ public final class Breaker implements Interceptor {
          * @return this
          */
         public Builder failureRate(double share) {
-            this.failureRate = Shares.positive(share, "the failure rate");
+            this.failureRate =
+                    Shares.positive(share, "the failure rate of a breaker, which at 0 would always be open,");
             return this;
         }
 
@@ -235,7 +236,8 @@ public final class Breaker implements Interceptor {
          * @return this
          */
         public Builder slowCallRate(double share, Duration longerThan) {
-            this.slowCallRate = Shares.positive(share, "the rate of slow calls");
+            this.slowCallRate =
+                    Shares.positive(share, "the rate of slow calls of a breaker, which at 0 would always be open,");
             this.slow = Durations.withinADay(longerThan, "the time of a slow call");
             return this;
         }

@@ -1,5 +1,6 @@
 package io.fmware.route;
 
+import io.fmware.AttributeKey;
 import io.fmware.CancelledException;
 import io.fmware.Chain;
 import io.fmware.DeadlineExceededException;
@@ -48,6 +49,7 @@ public final class ConcurrencyLimit implements Interceptor {
     private final Duration longestWait;
     private final String name;
     private final PerModel<ModelPermits> permits;
+    private final AttributeKey<String> permitted = AttributeKey.of("the model that has a permit", String.class);
 
     private ConcurrencyLimit(Builder builder) {
         this.fixed = builder.fixed;
@@ -88,22 +90,27 @@ public final class ConcurrencyLimit implements Interceptor {
 
     @Override
     public FmReply intercept(FmCall call, Chain next) {
+        if (call.model().equals(call.attribute(permitted))) { // this limit stands in the pipeline around this one too
+            return next.proceed(call);
+        }
         ModelPermits of = permits.of(call);
-        if (!of.queue().tryEnter()) {
+        boolean waited = !of.queue().tryEnter();
+        if (waited) {
             enter(call, of);
         }
         int inFlight = of.queue().inFlight();
         long begun = call.time().nanoTime();
         int asked = call.timesAsked();
         try {
-            FmReply reply = next.proceed(call);
+            FmReply reply = next.proceed(call.target().isWrapped() ? call.with(permitted, call.model()) : call);
             if (call.timesAsked() > asked) { // a cache of a nested pipeline says nothing of the model
                 of.answered(begun, call.time().nanoTime() - begun, inFlight);
             }
             return reply;
         } catch (RuntimeException e) {
-            if (FailureClass.LOAD.includes(e)) {
-                of.refused(call.time().nanoTime(), inFlight);
+            boolean late = waited && e instanceof DeadlineExceededException; // the wait may have used the time up
+            if (!late && FailureClass.LOAD.includes(e)) {
+                of.refused(call.time().nanoTime(), Math.max(inFlight, of.queue().inFlight()));
             }
             throw e;
         } finally {

@@ -1,6 +1,7 @@
 package io.fmware.route;
 
 import dev.langchain4j.model.output.TokenUsage;
+import io.fmware.AttributeKey;
 import io.fmware.Chain;
 import io.fmware.Durations;
 import io.fmware.FmCall;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Bounds how many requests and how many tokens a model is asked for in a minute. Each is a token bucket that holds what may be
  * asked for in one minute and is refilled steadily, as providers describe their own limits.
  *
- * <p>A call reserves what it is {@linkplain TokenEstimator estimated} to take and then waits until that is there, so that a call
- * that comes later never passes it. What may well take more than a minute holds reserves a whole minute. Waiting obeys deadline
+ * <p>A call reserves what it is {@linkplain TokenEstimator estimated} to take and then waits until that is there. Who waits is not
+ * called forward where something is given back; that goes to who comes next. What may well take more than a minute holds reserves a whole minute. Waiting obeys deadline
  * and cancellation, and who gives up gives the reservation back. The usage that the model reports settles the account: what was
  * not used is given back, what was used beyond the reservation is taken from those that follow. Where no usage is reported, or the
  * call fails, the reservation stands; a call that ended before any model was asked gives it back.
@@ -43,6 +44,7 @@ public final class RateLimit implements Interceptor {
     private final TokenEstimator estimator;
     private final String name;
     private final PerModel<ModelRate> rates;
+    private final AttributeKey<String> reserved = AttributeKey.of("the model whose rate is reserved", String.class);
 
     private RateLimit(Builder builder) {
         this.requestsPerMinute = builder.requests;
@@ -84,6 +86,9 @@ public final class RateLimit implements Interceptor {
 
     @Override
     public FmReply intercept(FmCall call, Chain next) {
+        if (call.model().equals(call.attribute(reserved))) { // this limit stands in the pipeline around this one too
+            return next.proceed(call);
+        }
         ModelRate.Buckets buckets = rates.of(call).buckets(call.time());
         Allowance tokens = buckets.tokens();
         long estimate = tokens == null ? 0 : estimate(call, tokens.perMinute());
@@ -95,7 +100,7 @@ public final class RateLimit implements Interceptor {
                 call.metrics().interceptorActed(name, WAITED);
                 call.pause(wait);
             }
-            reply = next.proceed(call);
+            reply = next.proceed(call.target().isWrapped() ? call.with(reserved, call.model()) : call);
         } catch (Throwable t) {
             if (call.timesAsked() == before) {
                 giveBack(buckets, estimate);

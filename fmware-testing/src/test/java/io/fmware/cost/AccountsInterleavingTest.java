@@ -3,9 +3,11 @@ package io.fmware.cost;
 import org.jetbrains.kotlinx.lincheck.LinChecker;
 import org.jetbrains.kotlinx.lincheck.annotations.Operation;
 import org.jetbrains.kotlinx.lincheck.strategy.stress.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever threads do with an account at once, it is as if they had done one after the other. */
+@Tag("own-jvm")
 public class AccountsInterleavingTest {
     @Test
     void operations_on_an_account_are_linearizable() {

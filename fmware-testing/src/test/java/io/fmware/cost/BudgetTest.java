@@ -3,6 +3,7 @@ package io.fmware.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.HttpException;
@@ -14,6 +15,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.BudgetExceededException;
 import io.fmware.CallOptions;
@@ -454,6 +456,80 @@ class BudgetTest {
         assertBalance(budget, 140, 0);
     }
 
+    @Test
+    void what_the_inner_pipeline_adds_to_a_request_is_reserved_too() {
+        Budget budget =
+                Budget.ofTokens(3_000).estimator(TokenEstimator.learning(10)).build();
+        Interceptor adding = Interceptor.of(
+                "adding",
+                Phase.RETRY,
+                (call, next) -> next.proceed(call.withRequest(ChatRequest.builder()
+                        .messages(UserMessage.from("words ".repeat(8_000)))
+                        .build())));
+        try (FmPipeline inner = FmPipeline.builder().with(adding).with(budget).build();
+                FmPipeline outer = FmPipeline.builder().with(budget).build()) {
+            ScriptedChatModel model = ScriptedChatModel.of(Script.of(reply(8_000, 1)));
+            ChatModel wrapped = outer.wrap(inner.wrap(model));
+            assertThatThrownBy(() -> wrapped.chat("Hi")).isInstanceOf(BudgetExceededException.class);
+            assertThat(model.requests()).isEmpty();
+        }
+        assertBalance(budget, 0, 0);
+    }
+
+    @Test
+    void what_the_inner_pipeline_adds_is_charged_once_where_there_is_room() {
+        Budget budget =
+                Budget.ofTokens(300_000).estimator(TokenEstimator.learning(10)).build();
+        Interceptor adding = Interceptor.of(
+                "adding",
+                Phase.RETRY,
+                (call, next) -> next.proceed(call.withRequest(ChatRequest.builder()
+                        .messages(UserMessage.from("words ".repeat(8_000)))
+                        .build())));
+        try (FmPipeline inner = FmPipeline.builder().with(adding).with(budget).build();
+                FmPipeline outer = FmPipeline.builder().with(budget).build()) {
+            outer.wrap(inner.wrap(ScriptedChatModel.of(Script.of(reply(8_000, 1)))))
+                    .chat("Hi");
+        }
+        assertBalance(budget, 8_001, 0);
+    }
+
+    /** As langchain4j's client of Gemini reports it. */
+    public static final class WithThoughts extends TokenUsage {
+        WithThoughts() {
+            super(1_000, 200, 6_200);
+        }
+
+        public Integer thoughtsTokenCount() {
+            return 5_000;
+        }
+    }
+
+    @Test
+    void thoughts_that_are_reported_beside_the_answer_are_charged() {
+        assertThat(Usage.of(new WithThoughts())).isEqualTo(new Usage(1_000, 0, 0, 5_200));
+        assertThat(Price.perMillion("1.25", "10").cost(new WithThoughts())).contains(Money.usd("0.05325"));
+    }
+
+    @Test
+    void a_look_through_all_runs_is_taken_now_and_then_where_none_has_ended() {
+        Accounts accounts = new Accounts(100, 2_000);
+        List<FmRun> open = new ArrayList<>();
+        for (int i = 0; i < 2_300; i++) {
+            FmRun run = FmRun.builder("run").open();
+            open.add(run);
+            accounts.reserve(run, true, 0, 1, 1);
+        }
+        assertThat(accounts.size()).isEqualTo(2_001);
+        open.forEach(FmRun::close);
+        for (int i = 0; i < 256; i++) {
+            try (FmRun run = FmRun.builder("run").open()) {
+                accounts.reserve(run, true, 0, 1, 1);
+            }
+        }
+        assertThat(accounts.size()).isLessThanOrEqualTo(257);
+    }
+
     // Estimators of users
 
     /** Throws or notes when it is to learn. */
@@ -566,6 +642,33 @@ class BudgetTest {
             scene.ask("Hi").text();
             assertThat(scene.requests().get(0).maxOutputTokens()).isEqualTo(2_000);
         }
+    }
+
+    /** Parameters that cannot be changed. */
+    private static final class Stubborn extends DefaultChatRequestParameters {
+        Stubborn() {
+            super(DefaultChatRequestParameters.builder());
+        }
+
+        @Override
+        public ChatRequestParameters overrideWith(ChatRequestParameters other) {
+            throw new IllegalStateException("stubborn");
+        }
+    }
+
+    @Test
+    void where_a_request_cannot_be_clamped_nothing_stays_reserved() {
+        Budget budget = tokens(10_000).clampOutput().build();
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("Hi"))
+                .parameters(new Stubborn())
+                .build();
+        FmPipeline.Builder pipeline = FmPipeline.builder().time(clock).with(budget);
+        try (FmPipeline own = pipeline.build()) {
+            FmChatModel model = own.wrap(ScriptedChatModel.of(reply(1, 1)));
+            assertThatThrownBy(() -> model.chat(request)).hasMessage("stubborn");
+        }
+        assertBalance(budget, 0, 0);
     }
 
     @Test

@@ -387,4 +387,16 @@ class PriceTableTest {
         PriceTable fresh = PriceTable.standard().toBuilder().build();
         assertThat(fresh.find("OPEN_AI", "gpt-4o")).isSameAs(fresh.find("OPEN_AI", "gpt-4o"));
     }
+
+    @Test
+    void a_price_is_found_under_the_names_that_it_was_added_under() {
+        PriceTable table = PriceTable.builder()
+                .add("GOOGLE_VERTEX_AI_GEMINI", "gemini-of-mine", Price.perMillion("1", "2"))
+                .add("GOOGLE_AI_GEMINI", "models/another", Price.perMillion("3", "4"))
+                .build();
+        assertThat(table.find("GOOGLE_VERTEX_AI_GEMINI", "gemini-of-mine")).isPresent();
+        assertThat(table.find("GOOGLE_GENAI", "models/gemini-of-mine")).isPresent();
+        assertThat(table.find("GOOGLE_AI_GEMINI", "models/another")).isPresent();
+        assertThat(table.find("GOOGLE_AI_GEMINI", "another")).isPresent();
+    }
 }

@@ -228,6 +228,22 @@ class TokenEstimatorTest {
         assertThat(estimator.output(bounded)).isEqualTo(77);
     }
 
+    @Test
+    void the_usual_output_is_not_learned_from_answers_that_were_bounded() {
+        TokenEstimator estimator = TokenEstimator.learning();
+        FmCall bounded = call(ChatRequest.builder()
+                .messages(UserMessage.from("hi"))
+                .parameters(ChatRequestParameters.builder()
+                        .modelName("some-1")
+                        .maxOutputTokens(5)
+                        .build())
+                .build());
+        for (int i = 1; i <= 100; i++) {
+            estimator.learn(bounded, new TokenUsage(10, 5));
+        }
+        assertThat(estimator.output(call("some-1", UserMessage.from("hi")))).isEqualTo(4_096);
+    }
+
     // Learning
 
     private static String sentence(Random random) {
@@ -360,7 +376,7 @@ class TokenEstimatorTest {
         features.message();
         features.text(sentence);
         TokenUsage usage = new TokenUsage((int) Math.ceil(sentence.length() * perCharacter), output);
-        tokens.learn(features, tokens.input(features), usage);
+        tokens.learn(features, tokens.input(features), false, usage);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.BudgetExceededException;
 import io.fmware.CallOptions;
@@ -390,6 +391,24 @@ class RateLimitTest {
                     .text();
             assertThat(available(limit, Way.CHAT)).isEqualTo(10_000 - 2 * first + 450);
         }
+    }
+
+    @Test
+    void one_limit_in_two_pipelines_one_around_the_other_reserves_once() {
+        RateLimit limit = tokens(1_000, new Fixed());
+        try (FmPipeline inner = FmPipeline.builder().time(clock).with(limit).build();
+                FmPipeline outer = FmPipeline.builder().time(clock).with(limit).build()) {
+            ScriptedChatModel named = ScriptedChatModel.builder()
+                    .script(using(60, 0))
+                    .defaultRequestParameters(
+                            ChatRequestParameters.builder().modelName("m").build())
+                    .build();
+            outer.wrap((ChatModel) inner.wrap(named)).chat("Hi");
+        }
+        assertThat(limit.rates().values())
+                .singleElement()
+                .satisfies(rate ->
+                        assertThat(rate.buckets(clock).tokens().available()).isEqualTo(940));
     }
 
     @Test

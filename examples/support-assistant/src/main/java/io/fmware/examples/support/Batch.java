@@ -54,7 +54,12 @@ final class Batch {
                 progress.step();
             });
         }
-        summary.print(terminal.out(), Duration.ofNanos(System.nanoTime() - start), desk.costs(), desk.balance());
+        summary.print(
+                terminal.out(),
+                Duration.ofNanos(System.nanoTime() - start),
+                desk.costs(),
+                desk.balance(),
+                desk.reprompts());
         return summary.count(Kind.FAILED) == 0;
     }
 }

@@ -4,6 +4,7 @@ import io.fmware.cost.Balance;
 import io.fmware.cost.CostSummary;
 import io.fmware.cost.Money;
 import io.fmware.examples.support.Outcome.Kind;
+import io.fmware.retry.RepromptReport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +62,9 @@ final class Summary {
      *
      * @param costs what all questions together took, and what each part of the pipeline did
      * @param balance of what may be spent on the first model
+     * @param reprompts which strategy healed what
      */
-    void print(PrintStream out, Duration total, CostSummary costs, Balance balance) {
+    void print(PrintStream out, Duration total, CostSummary costs, Balance balance, RepromptReport reprompts) {
         row(out, "questions", outcomes.size());
         share(out, "answered", count(Kind.ANSWERED));
         share(out, "refused", count(Kind.REFUSED));
@@ -90,6 +92,7 @@ final class Summary {
                 Locale.ROOT, "%-12s %s", "budget", Money.usd(balance.spent()) + " of " + Money.usd(balance.limit())));
         costs.actions()
                 .forEach((action, times) -> out.println(String.format(Locale.ROOT, "  %-40s %6d", action, times)));
+        reprompts.lines().forEach(line -> out.println("  " + line));
     }
 
     private void share(PrintStream out, String name, int count) {

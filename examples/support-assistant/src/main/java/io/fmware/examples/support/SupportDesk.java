@@ -24,6 +24,7 @@ import io.fmware.cost.PriceTable;
 import io.fmware.retry.Breaker;
 import io.fmware.retry.Deadlines;
 import io.fmware.retry.Replies;
+import io.fmware.retry.RepromptReport;
 import io.fmware.retry.Reprompting;
 import io.fmware.retry.Retrying;
 import io.fmware.route.ConcurrencyLimit;
@@ -41,11 +42,12 @@ final class SupportDesk implements AutoCloseable {
     private static final String HANDBOOK = "handbook";
     private static final int ATTEMPTS = 3;
     private static final int REMEMBERED_MESSAGES = 20;
-    private static final Duration WORTH_A_HEDGE = Duration.ofMillis(250);
 
     private final FmSettings settings;
     private final CostMeter meter;
     private final Budget budget;
+    private final Reprompting reprompting =
+            Reprompting.upTo(ATTEMPTS).until(Replies.matchSchema(Answer.class).and(new Citations()));
     private final String embedder;
     private final FmCache cache = answersForEverybody();
     private final FmPipeline pipeline;
@@ -58,10 +60,11 @@ final class SupportDesk implements AutoCloseable {
      * @param question a question from its beginning to its end
      * @param attempt one attempt at the first model
      * @param backoff the longest pause before its second attempt; doubled before the third
+     * @param hedge a model that is usually faster is not asked a second time beside a slow attempt
      */
-    record Patience(Duration question, Duration attempt, Duration backoff) {
-        static final Patience USUAL =
-                new Patience(Duration.ofSeconds(60), Duration.ofSeconds(25), Duration.ofMillis(500));
+    record Patience(Duration question, Duration attempt, Duration backoff, Duration hedge) {
+        static final Patience USUAL = new Patience(
+                Duration.ofSeconds(60), Duration.ofSeconds(25), Duration.ofMillis(500), Duration.ofMillis(250));
     }
 
     SupportDesk(
@@ -89,13 +92,12 @@ final class SupportDesk implements AutoCloseable {
                         .then(Target.of(standby))
                         .on(FailureClass.UNAVAILABLE, FailureClass.INVALID_REPLY, FailureClass.OVER_BUDGET)
                         .build())
-                .with(Reprompting.upTo(ATTEMPTS)
-                        .until(Replies.matchSchema(Answer.class).and(new Citations())))
+                .with(reprompting)
                 .with(Retrying.upTo(ATTEMPTS).firstDelay(patience.backoff()).build())
                 .with(Deadlines.ofEachAttempt(patience.attempt()))
                 .with(Hedging.builder()
                         .afterQuantile(0.95)
-                        .onlyAbove(WORTH_A_HEDGE)
+                        .onlyAbove(patience.hedge())
                         .build())
                 .with(Breaker.standard())
                 .with(ConcurrencyLimit.adaptive())
@@ -167,6 +169,11 @@ final class SupportDesk implements AutoCloseable {
     /** What has been spent on the first model, and what may be. */
     Balance balance() {
         return budget.balance();
+    }
+
+    /** Which answers had to be asked for again, and whether that helped. */
+    RepromptReport reprompts() {
+        return reprompting.report();
     }
 
     /** Forgets a conversation. */

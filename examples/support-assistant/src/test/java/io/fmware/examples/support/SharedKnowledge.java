@@ -26,6 +26,10 @@ final class SharedKnowledge {
     }
 
     static Patience patience(int questionMillis, int attemptMillis) {
-        return new Patience(Duration.ofMillis(questionMillis), Duration.ofMillis(attemptMillis), Duration.ofMillis(1));
+        return new Patience(
+                Duration.ofMillis(questionMillis),
+                Duration.ofMillis(attemptMillis),
+                Duration.ofMillis(1),
+                Patience.USUAL.hedge());
     }
 }
