@@ -22,6 +22,7 @@ import io.fmware.route.Fallback;
 import io.fmware.route.Preference;
 import io.fmware.route.Routing;
 import io.fmware.testing.ManualClock;
+import io.fmware.testing.Quirk;
 import io.fmware.testing.Reply;
 import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
@@ -29,6 +30,8 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,7 +233,7 @@ class RoutingTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_fastest_is_learned_and_forgotten(Caller caller) {
+    void the_fastest_is_found_out_and_the_others_are_tried_again_by_single_calls(Caller caller) {
         Routing routing = Routing.builder()
                 .candidate(saying("a"))
                 .candidate(saying("b"))
@@ -238,14 +241,244 @@ class RoutingTest {
                 .remembering(Duration.ofSeconds(30))
                 .build();
         try (Rig rig = rig(caller, routing, taking("a"))) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(rig.call().text()).as("too little is known").isEqualTo("a");
-            }
-            for (int i = 0; i < 10; i++) {
+            assertThat(rig.call().text()).as("nothing is known").isEqualTo("a");
+            for (int i = 0; i < 19; i++) {
                 assertThat(rig.call().text()).isEqualTo("b");
             }
-            clock.advance(Duration.ofSeconds(30));
-            assertThat(rig.call().text()).as("nothing is known any more").isEqualTo("a");
+            clock.advance(Duration.ofSeconds(31));
+            assertThat(rig.call().text()).as("asked not long enough ago").isEqualTo("b");
+            assertThat(rig.call().text()).as("forgotten").isEqualTo("a");
+            for (int i = 0; i < 20; i++) {
+                assertThat(rig.call().text()).isEqualTo("b");
+            }
+            assertThat(rig.call().text()).as("not forgotten yet").isEqualTo("b");
+            clock.advance(Duration.ofSeconds(31));
+            assertThat(rig.call().text()).isEqualTo("a");
+            assertThat(decisions.seen())
+                    .extracting(FmEvent.Decided::reason)
+                    .startsWith(
+                            "FASTEST of 2, tried by one call at a time, since it is not known well enough",
+                            "FASTEST of 2, tried by one call at a time, since it is not known well enough")
+                    .contains("FASTEST of 2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_slow_model_that_was_forgotten_gets_one_call_at_a_time_and_not_all_of_them(Caller caller) {
+        ScriptedChatModel slow = ScriptedChatModel.of(Script.builder()
+                .when("slow", Reply.text("slow"))
+                .otherwise(Reply.builder().text("slow").quirks(Quirk.BLOCKS).build())
+                .build());
+        Routing routing = Routing.builder()
+                .candidate(Candidate.of(Target.of(slow).named("slow")))
+                .candidate(saying("fast"))
+                .when(call -> call.request().messages().toString().contains("slow"), "slow")
+                .prefer(Preference.FASTEST)
+                .build();
+        try (Rig rig = rig(caller, routing, taking("slow"))) {
+            for (int i = 0; i < 3; i++) {
+                rig.call(Rig.request("slow"));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(rig.call().text()).isEqualTo("fast");
+            }
+            clock.advance(Duration.ofSeconds(61));
+            Rig.Running tried = rig.start();
+            slow.awaitRequests(4);
+            for (int i = 0; i < 30; i++) {
+                assertThat(rig.call().text()).as("call %s beside it", i).isEqualTo("fast");
+            }
+            slow.release();
+            assertThat(tried.await().text()).isEqualTo("slow");
+            for (int i = 0; i < 30; i++) {
+                assertThat(rig.call().text()).as("it is as slow as it was").isEqualTo("fast");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_slow_model_that_became_fast_is_chosen_once_three_answers_have_shown_it(Caller caller) {
+        AtomicBoolean recovered = new AtomicBoolean();
+        Interceptor taking = Interceptor.of("taking", Phase.VALIDATE, (call, next) -> {
+            boolean slow = call.target().name().equals("a") && !recovered.get();
+            clock.advance(Duration.ofMillis(slow ? 900 : call.target().name().equals("a") ? 10 : 100));
+            return next.proceed(call);
+        });
+        Routing routing = Routing.builder()
+                .candidate(saying("a"))
+                .candidate(saying("b"))
+                .prefer(Preference.FASTEST)
+                .build();
+        try (Rig rig = rig(caller, routing, taking)) {
+            for (int i = 0; i < 21; i++) {
+                rig.call();
+            }
+            recovered.set(true);
+            clock.advance(Duration.ofSeconds(61));
+            for (int i = 0; i < 4; i++) {
+                assertThat(rig.call().text()).isEqualTo("a");
+            }
+            assertThat(decisions.seen().subList(21, 25))
+                    .extracting(FmEvent.Decided::reason)
+                    .containsExactly(
+                            "FASTEST of 2, tried by one call at a time, since it is not known well enough",
+                            "FASTEST of 2, tried by one call at a time, since it is not known well enough",
+                            "FASTEST of 2, tried by one call at a time, since it is not known well enough",
+                            "FASTEST of 2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_that_failed_sometimes_is_not_taken_for_reliable_because_it_was_not_asked(Caller caller) {
+        ScriptedChatModel shaky = ScriptedChatModel.of(Script.builder()
+                .when("down", Reply.error(new RateLimitException("down")))
+                .otherwise(Reply.text("shaky"))
+                .build());
+        Routing routing = Routing.builder()
+                .candidate(Candidate.of(Target.of(shaky).named("shaky")))
+                .candidate(saying("well"))
+                .when(call -> call.request().messages().toString().contains("shaky"), "shaky")
+                .prefer(Preference.HEALTHIEST)
+                .build();
+        try (Rig rig = rig(caller, routing)) {
+            rig.call(Rig.request("shaky and down"));
+            rig.call(Rig.request("shaky"));
+            rig.call(Rig.request("shaky"));
+            for (int i = 0; i < 10; i++) {
+                assertThat(rig.call().text()).isEqualTo("well");
+            }
+            clock.advance(Duration.ofSeconds(61));
+            for (int i = 0; i < 10; i++) {
+                assertThat(rig.call().text()).isEqualTo("well");
+            }
+            assertThat(rig.call().text()).as("one call of many").isEqualTo("shaky");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_that_comes_back_from_being_avoided_is_tried_by_one_call_while_the_others_go_elsewhere(Caller caller) {
+        ScriptedChatModel sick = ScriptedChatModel.of(Script.builder()
+                .when("down", Reply.error(new RateLimitException("down")))
+                .when("slow", Reply.builder().text("back").quirks(Quirk.BLOCKS).build())
+                .otherwise(Reply.text("back"))
+                .build());
+        Routing routing = Routing.builder()
+                .candidate(Candidate.of(Target.of(sick).named("sick")))
+                .candidate(saying("well"))
+                .build();
+        try (Rig rig = rig(caller, routing)) {
+            for (int i = 0; i < 5; i++) {
+                rig.call(Rig.request("down")).error(RateLimitException.class);
+            }
+            clock.advance(Duration.ofSeconds(61));
+            rig.call(Rig.request("down")).error(RateLimitException.class);
+            for (int i = 0; i < 5; i++) {
+                assertThat(rig.call(Rig.request("down")).text())
+                        .as("one failure is enough to avoid it again")
+                        .isEqualTo("well");
+            }
+            clock.advance(Duration.ofSeconds(61));
+            Rig.Running tried = rig.start(Rig.request("slow"), ChatRequestOptions.EMPTY, new RecordingHandler());
+            sick.awaitRequests(7);
+            for (int i = 0; i < 5; i++) {
+                assertThat(rig.call().text()).isEqualTo("well");
+            }
+            sick.release();
+            assertThat(tried.await().text()).isEqualTo("back");
+            for (int i = 0; i < 5; i++) {
+                assertThat(rig.call().text()).isEqualTo("back");
+            }
+            assertThat(decisions.seen().get(5).reason())
+                    .isEqualTo("IN_ORDER of 2, tried by one call at a time, since it failed before");
+            assertThat(decisions.seen().get(12).reason())
+                    .as("beside the call that tries it")
+                    .isEqualTo("IN_ORDER of 1, without [sick], which fail");
+        }
+    }
+
+    /** How a call ends that tries a candidate. */
+    private enum End {
+        FAILURE,
+        ERROR,
+        FAULT_OF_THE_USER,
+        CANCELLATION
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_that_tries_a_candidate_leaves_its_place_however_it_ends(End end) {
+        ScriptedChatModel sick = ScriptedChatModel.of(Script.builder()
+                .when("down", Reply.error(new RateLimitException("down")))
+                .when("slow", Reply.never())
+                .otherwise(Reply.text("back"))
+                .build());
+        Interceptor breaking = Interceptor.of("breaking", Phase.VALIDATE, (call, next) -> {
+            String asked = call.request().messages().toString();
+            if (asked.contains("error")) {
+                throw new StackOverflowError("an error");
+            }
+            if (asked.contains("fault")) {
+                throw new IllegalStateException("a fault");
+            }
+            return next.proceed(call);
+        });
+        Routing routing = Routing.builder()
+                .candidate(Candidate.of(Target.of(sick).named("sick")))
+                .candidate(saying("well"))
+                .build();
+        try (Rig rig = rig(Caller.CHAT, routing, breaking)) {
+            for (int i = 0; i < 5; i++) {
+                rig.call(Rig.request("down")).error(RateLimitException.class);
+            }
+            clock.advance(Duration.ofSeconds(61));
+            switch (end) {
+                case FAILURE -> rig.call(Rig.request("down")).error(RateLimitException.class);
+                case ERROR -> rig.call(Rig.request("error")).error(StackOverflowError.class);
+                case FAULT_OF_THE_USER -> rig.call(Rig.request("fault")).error(IllegalStateException.class);
+                case CANCELLATION -> {
+                    Rig.Running tried =
+                            rig.start(Rig.request("slow"), ChatRequestOptions.EMPTY, new RecordingHandler());
+                    sick.awaitRequests(6);
+                    tried.cancel();
+                    tried.await().error(CancelledException.class);
+                }
+            }
+            assertThat(rig.call().text())
+                    .as("what had no answer is not repeated at once")
+                    .isEqualTo("well");
+            clock.advance(Duration.ofSeconds(61));
+            assertThat(rig.call().text()).as("the place is free").isEqualTo("back");
+        }
+    }
+
+    @Test
+    void a_watcher_that_breaks_the_call_after_the_choice_does_not_keep_the_place() {
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        BoundaryInterceptor breaking = new BoundaryInterceptor() {
+            @Override
+            public @Nullable Object intercept(Boundary boundary, Crossing next) {
+                Object chosen = next.proceed(boundary.input());
+                if (boundary.kind() == BoundaryKind.RANDOM && breaks.getAndSet(false)) {
+                    throw new IllegalStateException("broken watcher");
+                }
+                return chosen;
+            }
+        };
+        Routing routing = Routing.builder()
+                .candidate(saying("a"))
+                .candidate(saying("b"))
+                .prefer(Preference.FASTEST)
+                .build();
+        try (Rig rig = Rig.of(
+                Caller.CHAT,
+                Script.always(Reply.text("wrapped")),
+                builder -> builder.with(routing).time(clock).watch(breaking))) {
+            rig.call().error(IllegalStateException.class);
+            assertThat(rig.call().text()).isEqualTo("a");
         }
     }
 

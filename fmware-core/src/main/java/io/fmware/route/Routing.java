@@ -32,13 +32,22 @@ import org.jspecify.annotations.Nullable;
  * Chooses the model that a call asks, among candidates: by rules of the user's, of which the first that holds counts, or else by
  * a {@link Preference}. A candidate that cannot serve a call, since it is too long or takes what the candidate lacks, is never
  * chosen; where none can, the call fails with a {@link RejectedException} that says why of each. A candidate that fails as often
- * as not is avoided as long as there is another one, and tried again once its failures are forgotten.
+ * as not is avoided as long as there is another one.
+ *
+ * <p>What is not known is found out by one call at a time, while the others go to the best candidate that is known: of one that was
+ * never asked, of one that was avoided for as long as failures are remembered, and of one that was not chosen for that long and
+ * for 20 calls. Until then what was known of it holds: not being asked makes nobody fast.
+ *
+ * <p>It fails closed where no candidate can serve a call or a rule throws: nothing is asked. It fails open where all candidates
+ * fail: one is asked all the same.
  *
  * <p>It stands before caches, so that these keep the answers of models apart. Latencies and failures are seen from there, with
  * retries and re-prompts, without answers from a cache. A name of a model in the request is replaced by that of the candidate, as at
  * {@link FmCall#withTarget}.
  *
  * <p>In a recorded run the choice is recorded, and a replay takes it from there, since it depends on the moment. Thread-safe.
+ *
+ * <p>Long for its documentation, and because a routing and its builder are of no use without each other.
  */
 public final class Routing implements Interceptor {
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -63,6 +72,27 @@ public final class Routing implements Interceptor {
      */
     private record Choice(String name, String reason) {}
 
+    /** The place of a call at the candidate that it tries, where it tries one. For the thread of the call. */
+    private static final class Trial {
+        private @Nullable Observed place;
+
+        boolean take(Observed candidate) {
+            if (!candidate.tryTake()) {
+                return false;
+            }
+            leave(); // of a choice that was made again
+            place = candidate;
+            return true;
+        }
+
+        void leave() {
+            if (place != null) {
+                place.leave();
+                place = null;
+            }
+        }
+    }
+
     private Routing(Builder builder) {
         this.candidates = new LinkedHashMap<>(builder.candidates);
         this.observed = candidates.keySet().stream()
@@ -85,29 +115,34 @@ public final class Routing implements Interceptor {
 
     @Override
     public FmReply intercept(FmCall call, Chain next) {
-        String chosen = FmRun.cross(BoundaryKind.RANDOM, "route " + name, () -> choose(call));
-        Candidate candidate = candidates.get(chosen);
-        if (candidate == null) { // of a recording that knew other ones
-            candidate = Objects.requireNonNull(candidates.get(choose(call)));
+        Trial trial = new Trial();
+        try {
+            String chosen = FmRun.cross(BoundaryKind.RANDOM, "route " + name, () -> choose(call, trial));
+            Candidate candidate = candidates.get(chosen);
+            if (candidate == null) { // of a recording that knew other ones
+                candidate = Objects.requireNonNull(candidates.get(choose(call, trial)));
+            }
+            call.metrics().interceptorActed(name, candidate.name());
+            return observing(candidate, candidate.asked(call), next);
+        } finally {
+            trial.leave();
         }
-        call.metrics().interceptorActed(name, candidate.name());
-        return observing(candidate, candidate.asked(call), next);
     }
 
     private FmReply observing(Candidate candidate, FmCall asked, Chain next) {
         if (asked.isReplayed()) {
             return next.proceed(asked);
         }
-        Observed seen = Objects.requireNonNull(observed.get(candidate.name()));
+        Observed seen = seen(candidate.name());
         long begun = asked.time().nanoTime();
         FmReply reply;
         try {
             reply = next.proceed(asked);
-        } catch (CancelledException e) {
-            throw e; // tells nothing of the model
-        } catch (RuntimeException e) {
-            if (e instanceof DeadlineExceededException || FailureClass.UNAVAILABLE.includes(e)) {
+        } catch (RuntimeException | Error e) {
+            if (isFault(e)) {
                 seen.failed(asked.time().nanoTime());
+            } else {
+                seen.toldNothing(asked.time().nanoTime());
             }
             throw e;
         }
@@ -121,7 +156,17 @@ public final class Routing implements Interceptor {
         return reply;
     }
 
-    private String choose(FmCall call) {
+    private static boolean isFault(Throwable thrown) {
+        return !(thrown instanceof CancelledException)
+                && (thrown instanceof DeadlineExceededException
+                        || (thrown instanceof RuntimeException e && FailureClass.UNAVAILABLE.includes(e)));
+    }
+
+    private Observed seen(String candidate) {
+        return Objects.requireNonNull(observed.get(candidate));
+    }
+
+    private String choose(FmCall call, Trial trial) {
         Map<String, String> refused = new LinkedHashMap<>();
         Map<String, FmCall> able = new LinkedHashMap<>();
         for (Candidate each : candidates.values()) {
@@ -137,7 +182,7 @@ public final class Routing implements Interceptor {
             throw new RejectedException(name, "no candidate can serve this call: " + shown(refused));
         }
         Choice byRule = byRule(call, able);
-        Choice choice = byRule == null ? byPreference(call, able) : byRule;
+        Choice choice = byRule == null ? byPreference(call, able, trial) : byRule;
         String reason = choice.reason + (refused.isEmpty() ? "" : "; " + shown(refused));
         FmRun.note(at ->
                 new FmEvent.Decided(at, "which model is asked", List.copyOf(candidates.keySet()), choice.name, reason));
@@ -160,32 +205,87 @@ public final class Routing implements Interceptor {
         return null;
     }
 
-    private Choice byPreference(FmCall call, Map<String, FmCall> able) {
+    private Choice byPreference(FmCall call, Map<String, FmCall> able, Trial trial) {
         long now = call.time().nanoTime();
         Map<String, Observed.State> states = new LinkedHashMap<>();
-        able.keySet()
-                .forEach(each -> states.put(
-                        each, Objects.requireNonNull(observed.get(each)).state(now)));
-        List<String> healthy = able.keySet().stream()
-                .filter(each -> of(states, each).healthy())
+        able.keySet().forEach(each -> states.put(each, seen(each).state(now)));
+        Comparator<String> byWhatIsKnown = byWhatIsKnown(able, states);
+        String best = states.keySet().stream()
+                .min(Comparator.<String, Observed.Health>comparing(
+                                each -> of(states, each).health())
+                        .thenComparing(byWhatIsKnown))
+                .orElseThrow();
+        Choice choice = toTry(best, byWhatIsKnown, states, trial);
+        if (choice == null) {
+            choice = new Choice(best, usual(best, states));
+        }
+        for (String each : states.keySet()) {
+            if (each.equals(choice.name)) {
+                seen(each).chosen();
+            } else {
+                seen(each).passedBy();
+            }
+        }
+        return choice;
+    }
+
+    private String usual(String best, Map<String, Observed.State> states) {
+        if (of(states, best).health() != Observed.Health.WELL) {
+            return preference + " of " + states.size() + ", though all fail";
+        }
+        List<String> avoided = states.keySet().stream()
+                .filter(each -> of(states, each).health() != Observed.Health.WELL)
                 .toList();
-        List<String> left = healthy.isEmpty() ? List.copyOf(able.keySet()) : healthy;
-        String reason = preference + " of " + left.size() + (healthy.isEmpty() ? ", though all fail" : "")
-                + (healthy.size() == able.size() || healthy.isEmpty()
-                        ? ""
-                        : ", without "
-                                + able.keySet().stream()
-                                        .filter(each -> !healthy.contains(each))
-                                        .toList() + ", which fail");
+        return preference + " of " + (states.size() - avoided.size())
+                + (avoided.isEmpty() ? "" : ", without " + avoided + ", which fail");
+    }
+
+    /** One that may be better than the best that is known, where it is time to find out and no other call does. */
+    private @Nullable Choice toTry(
+            String best, Comparator<String> byWhatIsKnown, Map<String, Observed.State> states, Trial trial) {
+        if (states.size() == 1 || of(states, best).health() != Observed.Health.WELL) {
+            return null;
+        }
+        boolean isKnown = figure(states, best).isKnown();
         // All comparisons are stable: of equal ones the first is taken.
-        Comparator<String> order = switch (preference) {
+        Comparator<String> byHope = preference.learns()
+                ? Comparator.comparingDouble(each -> each.equals(best) && isKnown
+                        ? figure(states, each).known()
+                        : figure(states, each).lately())
+                : byWhatIsKnown;
+        for (String each : states.keySet().stream().sorted(byHope).toList()) {
+            Observed.State state = of(states, each);
+            boolean isWell = state.health() == Observed.Health.WELL;
+            if (isWell && (figure(states, each).isSure() || (each.equals(best) && isKnown))) {
+                return null;
+            }
+            if (state.health() != Observed.Health.SICK && state.mayBeTried() && trial.take(seen(each))) {
+                return new Choice(
+                        each,
+                        preference + " of " + states.size() + ", tried by one call at a time, since it "
+                                + (isWell ? "is not known well enough" : "failed before"));
+            }
+        }
+        return null;
+    }
+
+    private Comparator<String> byWhatIsKnown(Map<String, FmCall> able, Map<String, Observed.State> states) {
+        return switch (preference) {
             case IN_ORDER -> Comparator.comparing(each -> 0);
             case CHEAPEST -> cheapest(able);
-            case FASTEST -> Comparator.comparingLong(each -> of(states, each).median());
-            case HEALTHIEST ->
-                Comparator.comparingDouble(each -> of(states, each).failureRate());
+            case FASTEST, HEALTHIEST ->
+                Comparator.<String>comparingDouble(each -> figure(states, each).known())
+                        .thenComparingDouble(each -> figure(states, each).partly());
         };
-        return new Choice(left.stream().min(order).orElseThrow(), reason);
+    }
+
+    private Observed.Figure figure(Map<String, Observed.State> states, String candidate) {
+        Observed.State state = of(states, candidate);
+        return switch (preference) {
+            case IN_ORDER, CHEAPEST -> Observed.Figure.none();
+            case FASTEST -> state.median();
+            case HEALTHIEST -> state.failureRate();
+        };
     }
 
     private static Observed.State of(Map<String, Observed.State> states, String candidate) {
@@ -295,7 +395,9 @@ public final class Routing implements Interceptor {
         }
 
         /**
-         * How long latencies and failures count; of each candidate no more than the last 100 do. By default a minute.
+         * How long latencies and failures count; of each candidate no more than the last 100 do. So long a candidate that fails is
+         * avoided, after its last call, and the median or the failures of one that is not chosen are taken to be what they were. By
+         * default a minute.
          *
          * @param span the time, positive, at most a day
          * @return this
