@@ -287,7 +287,7 @@ class HostileSettingsTest {
 
     private static ModelSwap trial() {
         ModelSwap swap = ModelSwap.startingWith(MODEL).build();
-        swap.to(NEXT).trial(1);
+        swap.to(NEXT).unchecked().trial(1);
         return swap;
     }
 

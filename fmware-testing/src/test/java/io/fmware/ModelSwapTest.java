@@ -144,13 +144,13 @@ class ModelSwapTest {
     void a_wait_for_ever_is_a_long_one_and_none_at_all_is_refused_before_anything_is_replaced() {
         Duration forever = ChronoUnit.FOREVER.getDuration();
         ModelSwap swap = startingWith("old");
-        assertThat(swap.to(saying("new")).draining(forever).now()).hasToString("old -> new: SWAPPED");
+        assertThat(swap.to(saying("new")).unchecked().draining(forever).now()).hasToString("old -> new: SWAPPED");
         assertThat(swap.rollBack(forever)).hasToString("new -> old: ROLLED_BACK");
         assertThatThrownBy(() -> swap.rollBack(null))
                 .isExactlyInstanceOf(NullPointerException.class)
                 .hasMessage("drain");
         assertThat(swap.current()).isEqualTo("old");
-        swap.to(saying("newer")).trial(0.5);
+        swap.to(saying("newer")).unchecked().trial(0.5);
         assertThatThrownBy(() -> swap.promote(null))
                 .isExactlyInstanceOf(NullPointerException.class)
                 .hasMessage("drain");
@@ -182,12 +182,64 @@ class ModelSwapTest {
         ModelSwap swap = startingWith("old");
         SwapReport report = swap.to(target("new", Script.always(Reply.error(new RateLimitException("down")))))
                 .warmUp(Rig.request("wake up"))
+                .check("answers", Rig.request("?"), Replies.haveLength(1, 9))
                 .atLeast(0.01)
                 .now();
         assertThat(report)
                 .hasToString("old -> new: REFUSED, 0 of 1 cases passed; \"warm-up\" failed:"
                         + " dev.langchain4j.exception.RateLimitException");
         assertThat(swap.current()).isEqualTo("old");
+    }
+
+    @Test
+    void a_case_of_the_users_may_be_named_as_the_warm_up_is() {
+        ModelSwap swap = startingWith("old");
+        SwapReport report = swap.to(saying("new"))
+                .check("warm-up", Rig.request("?"), Replies.beOneOf(List.of("warm")))
+                .check("answers", Rig.request("?"), Replies.haveLength(1, 9))
+                .atLeast(0.5)
+                .now();
+        assertThat(report)
+                .hasToString(
+                        "old -> new: SWAPPED, 1 of 2 cases passed; \"warm-up\" failed: The answer must be exactly one"
+                                + " of: warm.");
+    }
+
+    @Test
+    void a_model_that_nobody_checks_is_not_used_unless_the_plan_says_so() {
+        ModelSwap swap = startingWith("old");
+        String message =
+                "nothing says what new must be able to answer before it is used in modelSwap; add a case of yours"
+                        + " with check(..), or say unchecked() to use it without one";
+        ModelSwap.Plan plan = swap.to(saying("new")).warmUp(Rig.request("wake up"));
+        assertThatThrownBy(plan::now)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> plan.trial(0.5))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> plan.check(List.of()).now()).hasMessage(message);
+        assertThat(swap.current()).isEqualTo("old");
+
+        assertThat(plan.unchecked().now()).hasToString("old -> new: SWAPPED");
+    }
+
+    @Test
+    void what_is_used_without_a_case_must_warm_up_and_pass_the_cases_that_there_are() {
+        ModelSwap swap = startingWith("old");
+        Target down = target("new", Script.always(Reply.error(new RateLimitException("down"))));
+        assertThat(swap.to(down)
+                        .warmUp(Rig.request("wake up"))
+                        .unchecked()
+                        .now()
+                        .outcome())
+                .isEqualTo(SwapReport.Outcome.REFUSED);
+        assertThat(swap.to(down)
+                        .check("answers", Rig.request("?"), Replies.haveLength(1, 9))
+                        .unchecked()
+                        .now()
+                        .outcome())
+                .isEqualTo(SwapReport.Outcome.REFUSED);
     }
 
     @Test
@@ -220,8 +272,10 @@ class ModelSwapTest {
         try (Rig rig = rig(caller, swap, clock)) {
             Rig.Running before = rig.start();
             old.awaitRequests(1);
-            CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(
-                    () -> swap.to(saying("new")).draining(Duration.ofHours(1)).now());
+            CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(() -> swap.to(saying("new"))
+                    .unchecked()
+                    .draining(Duration.ofHours(1))
+                    .now());
             clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 2 : 1);
             assertThat(rig.call().text()).as("the switch does not wait").isEqualTo("new");
             assertThat(report).isNotDone();
@@ -241,8 +295,10 @@ class ModelSwapTest {
         try (Rig rig = rig(caller, swap, clock)) {
             Rig.Running before = rig.start();
             old.awaitRequests(1);
-            CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(
-                    () -> swap.to(saying("new")).draining(Duration.ofSeconds(5)).now());
+            CompletableFuture<SwapReport> report = CompletableFuture.supplyAsync(() -> swap.to(saying("new"))
+                    .unchecked()
+                    .draining(Duration.ofSeconds(5))
+                    .now());
             clock.awaitTimers(caller == Caller.CHAT_WITH_A_DEADLINE ? 2 : 1);
             clock.advance(Duration.ofSeconds(5));
             assertThat(report.get(10, TimeUnit.SECONDS))
@@ -259,7 +315,7 @@ class ModelSwapTest {
     void a_model_on_trial_gets_its_share_and_is_promoted_or_taken_back(Caller caller) {
         ModelSwap swap = startingWith("old");
         try (Rig rig = rig(caller, swap)) {
-            assertThat(swap.to(saying("new")).trial(1)).hasToString("old -> new: ON_TRIAL");
+            assertThat(swap.to(saying("new")).unchecked().trial(1)).hasToString("old -> new: ON_TRIAL");
             assertThat(rig.call().text()).isEqualTo("new");
             swap.share(0);
             assertThat(rig.call().text()).isEqualTo("old");
@@ -268,7 +324,7 @@ class ModelSwapTest {
             assertThat(swap.rollBack(NO_WAIT)).hasToString("new -> old: ROLLED_BACK");
             assertThat(rig.call().text()).isEqualTo("old");
 
-            swap.to(saying("newer")).trial(0.5);
+            swap.to(saying("newer")).unchecked().trial(0.5);
             assertThat(swap.promote(NO_WAIT)).hasToString("old -> newer: SWAPPED");
             assertThat(rig.call().text()).isEqualTo("newer");
             swap.rollBack(NO_WAIT);
@@ -280,7 +336,7 @@ class ModelSwapTest {
     @Test
     void a_share_is_about_that_part_of_the_calls() {
         ModelSwap swap = startingWith("old");
-        swap.to(saying("new")).trial(0.3);
+        swap.to(saying("new")).unchecked().trial(0.3);
         try (Rig rig = rig(Caller.CHAT, swap)) {
             int tried = 0;
             for (int i = 0; i < 2_000; i++) {
@@ -293,7 +349,7 @@ class ModelSwapTest {
     @Test
     void what_cannot_be_swapped_is_refused() {
         ModelSwap swap = startingWith("old");
-        assertThatThrownBy(() -> swap.to(saying("old")).now())
+        assertThatThrownBy(() -> swap.to(saying("old")).unchecked().now())
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the new model has the name of the current one, old; give it another one with"
                         + " Target.of(..).named(..)");
@@ -305,12 +361,12 @@ class ModelSwapTest {
                         "no model is on trial in modelSwap; start one with to(..).trial(share), or swap with now()");
         assertThatThrownBy(() -> swap.share(0.5))
                 .hasMessage("no model is on trial in modelSwap; start one with to(..).trial(share)");
-        assertThatThrownBy(() -> swap.to(saying("new")).trial(2))
+        assertThatThrownBy(() -> swap.to(saying("new")).unchecked().trial(2))
                 .hasMessage(
                         "the calls of the model on trial must be a share from 0 to 1, such as 0.5 for a half, but is"
                                 + " 2.0");
-        swap.to(saying("new")).trial(0.5);
-        assertThatThrownBy(() -> swap.to(saying("newer")).now())
+        swap.to(saying("new")).unchecked().trial(0.5);
+        assertThatThrownBy(() -> swap.to(saying("newer")).unchecked().now())
                 .hasMessage("new is on trial in modelSwap; promote it or roll it back before another swap");
     }
 
@@ -324,7 +380,7 @@ class ModelSwapTest {
         ModelSwap swap = startingWith("old");
         try (Rig rig = rig(Caller.CHAT, swap, cache)) {
             rig.call();
-            swap.to(saying("new")).now();
+            swap.to(saying("new")).unchecked().now();
             rig.call();
             assertThat(keys).containsExactly("old", "new");
         }
@@ -389,7 +445,8 @@ class ModelSwapTest {
             Closeable current = first;
             for (int round = 1; round <= 150; round++) {
                 Closeable next = new Closeable("model " + round, late);
-                ModelSwap.Plan plan = swap.to(Target.of(next).named(next.name)).draining(Duration.ofSeconds(10));
+                ModelSwap.Plan plan =
+                        swap.to(Target.of(next).named(next.name)).unchecked().draining(Duration.ofSeconds(10));
                 if (round % 3 == 0) {
                     plan.trial(0.5);
                     assertThat(swap.promote(Duration.ofSeconds(10)).isDrained()).isTrue();

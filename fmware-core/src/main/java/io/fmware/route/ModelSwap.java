@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  *         .now();
  * }</pre>
  *
+ * <p>It fails closed: a model that does not warm up, fails a case or is not checked at all does not answer, and the one before goes
+ * on. What is swapped in is not watched: that calls of it fail takes nothing back; {@link #rollBack} does.
+ *
  * <p>A call stays with the model that it began with, attempts and fallbacks included. The swap stands before caches, so that these
  * keep the answers of models apart. Retries, breakers and limits of the pipeline are those of the model that it wraps; others may
  * bring their own by being wrapped in a pipeline of theirs.
@@ -340,6 +343,7 @@ public final class ModelSwap implements Interceptor {
         private final Target next;
         private final List<ChatRequest> warmUp = new ArrayList<>();
         private final List<SwapCase> cases = new ArrayList<>();
+        private boolean unchecked;
         private double least = 1;
         private Duration eachWithin = Duration.ofMinutes(1);
         private Duration drain = PATIENCE;
@@ -361,7 +365,7 @@ public final class ModelSwap implements Interceptor {
         }
 
         /**
-         * Adds a case that the new model must pass.
+         * Adds a case that the new model must pass; a plan has at least one, or is {@link #unchecked()}.
          *
          * @param caseName what it shows, for the report
          * @param request what is asked, once
@@ -382,6 +386,17 @@ public final class ModelSwap implements Interceptor {
             for (SwapCase each : Objects.requireNonNull(more, "cases")) {
                 cases.add(Objects.requireNonNull(each, "case"));
             }
+            return this;
+        }
+
+        /**
+         * Has the new model used though there is no case that it must pass. Requests of the {@linkplain #warmUp warm-up} must be
+         * answered all the same, and cases, where there are some, passed.
+         *
+         * @return this
+         */
+        public Plan unchecked() {
+            this.unchecked = true;
             return this;
         }
 
@@ -423,15 +438,17 @@ public final class ModelSwap implements Interceptor {
          * the old one. Not to be called from a call that goes through this swap, which would wait for itself.
          *
          * @return what was done, and why not where the model was refused
-         * @throws IllegalStateException if another swap is being checked, or a model is on trial
+         * @throws IllegalStateException if there is no case and nobody said {@link #unchecked()}, another swap is being checked, or
+         *     a model is on trial
          */
         public SwapReport now() {
             Version out;
             List<SwapReport.CaseResult> results;
             begin();
             try {
-                results = results();
-                if (!isEnough(results)) {
+                SwapChecks.Checked checked = checked();
+                results = checked.results();
+                if (!checked.isEnough(least)) {
                     return refused(results);
                 }
                 lock.lock();
@@ -454,14 +471,16 @@ public final class ModelSwap implements Interceptor {
          *
          * @param ofCalls the share of the calls, from 0 to 1
          * @return what was done, and why not where the model was refused
-         * @throws IllegalStateException if another swap is being checked, or a model is on trial
+         * @throws IllegalStateException if there is no case and nobody said {@link #unchecked()}, another swap is being checked, or
+         *     a model is on trial
          */
         public SwapReport trial(double ofCalls) {
             Shares.checked(ofCalls, SHARE);
             begin();
             try {
-                List<SwapReport.CaseResult> results = results();
-                if (!isEnough(results)) {
+                SwapChecks.Checked checked = checked();
+                List<SwapReport.CaseResult> results = checked.results();
+                if (!checked.isEnough(least)) {
                     return refused(results);
                 }
                 lock.lock();
@@ -479,6 +498,11 @@ public final class ModelSwap implements Interceptor {
         }
 
         private void begin() {
+            if (cases.isEmpty() && !unchecked) {
+                throw new IllegalStateException(
+                        "nothing says what " + next.name() + " must be able to answer before it is used in " + name
+                                + "; add a case of yours with check(..), or say unchecked() to use it without one");
+            }
             if (!swapping.tryLock()) {
                 throw new IllegalStateException("another swap of " + name + " is being checked; wait for its end");
             }
@@ -504,14 +528,8 @@ public final class ModelSwap implements Interceptor {
             }
         }
 
-        private List<SwapReport.CaseResult> results() {
+        private SwapChecks.Checked checked() {
             return SwapChecks.run(next, warmUp, cases, eachWithin, time());
-        }
-
-        private boolean isEnough(List<SwapReport.CaseResult> results) {
-            long failed = results.stream().filter(each -> !each.passed()).count();
-            boolean warm = results.stream().noneMatch(SwapChecks::isWarmUp);
-            return warm && results.size() - failed >= Math.ceil(least * results.size() - 1e-9);
         }
 
         private SwapReport refused(List<SwapReport.CaseResult> results) {

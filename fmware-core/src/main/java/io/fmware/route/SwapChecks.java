@@ -31,13 +31,26 @@ final class SwapChecks {
 
     private SwapChecks() {}
 
-    /** Results of all cases, or that of the first request of the warm-up that failed. */
-    static List<SwapReport.CaseResult> run(
+    /**
+     * What a model made of what it was asked.
+     *
+     * @param isWarm whether it answered all requests of the warm-up
+     * @param results those of all cases, or that of the first request of the warm-up that failed
+     */
+    record Checked(boolean isWarm, List<SwapReport.CaseResult> results) {
+        /** Whether it is warm, and passed at least a share of the cases. */
+        boolean isEnough(double least) {
+            long passed = results.stream().filter(SwapReport.CaseResult::passed).count();
+            return isWarm && passed >= Math.ceil(least * results.size() - 1e-9);
+        }
+    }
+
+    static Checked run(
             Target target, List<ChatRequest> warmUp, List<SwapCase> cases, Duration eachWithin, TimeSource time) {
         for (ChatRequest request : warmUp) {
             String fault = fault(pipeline(target, eachWithin, time), request);
             if (fault != null) {
-                return List.of(new SwapReport.CaseResult(WARM_UP, false, fault));
+                return new Checked(false, List.of(new SwapReport.CaseResult(WARM_UP, false, fault)));
             }
         }
         List<SwapReport.CaseResult> results = new ArrayList<>();
@@ -47,11 +60,7 @@ final class SwapChecks {
             String fault = fault(checking, each.request());
             results.add(new SwapReport.CaseResult(each.name(), fault == null, fault));
         }
-        return results;
-    }
-
-    static boolean isWarmUp(SwapReport.CaseResult result) {
-        return !result.passed() && result.name().equals(WARM_UP);
+        return new Checked(true, results);
     }
 
     private static FmPipeline.Builder pipeline(Target target, Duration eachWithin, TimeSource time) {

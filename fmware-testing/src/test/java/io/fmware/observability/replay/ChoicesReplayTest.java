@@ -128,6 +128,7 @@ class ChoicesReplayTest {
                 .build();
         swap.to(Target.of(ScriptedChatModel.of(Script.always(Reply.text("new"))))
                         .named("new"))
+                .unchecked()
                 .trial(0.5);
         try (FmPipeline pipeline = FmPipeline.builder().with(swap).build()) {
             ChatModel wrapped = pipeline.wrap(DEAD);
