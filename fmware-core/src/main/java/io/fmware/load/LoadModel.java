@@ -52,6 +52,7 @@ public final class LoadModel {
      * @param failures the share of attempts that fail, after their time
      * @param attempts the most for a request
      * @param backoffNanos the longest pause before the second one, doubled from then on
+     * @param isRetryBudgeted whether retries are paid from a budget
      * @param hedgeNanos when a second attempt is made beside the first
      * @param deadlineNanos when a request is given up
      * @param costPerAttempt what an attempt costs
@@ -72,6 +73,7 @@ public final class LoadModel {
             double failures,
             int attempts,
             long backoffNanos,
+            boolean isRetryBudgeted,
             long hedgeNanos,
             long deadlineNanos,
             Money costPerAttempt,
@@ -177,6 +179,7 @@ public final class LoadModel {
         private double failures;
         private int attempts = 1;
         private long backoffNanos;
+        private boolean isRetryBudgeted = true;
         private long hedgeNanos;
         private long deadlineNanos;
         private Money costPerAttempt = Money.ZERO;
@@ -283,7 +286,10 @@ public final class LoadModel {
         }
 
         /**
-         * Makes more attempts where one fails, after a pause drawn evenly from 0 to a bound that doubles. By default one.
+         * Makes more attempts where one fails, after a pause drawn evenly from 0 to a bound that doubles, up to 20 s or the first
+         * bound where that is longer. Unless {@link #withoutRetryBudget()} is said they are paid from a budget as that of
+         * {@code RetryBudget.standard()}: of 100 tokens a failed attempt takes one and an answer puts back a tenth, and there are
+         * further attempts only while more than half of them are left. By default one attempt.
          *
          * @param most the number, the first included, 1 to 100
          * @param backoff the first bound, from 0 to a day
@@ -299,6 +305,16 @@ public final class LoadModel {
             }
             this.attempts = most;
             this.backoffNanos = backoff.toNanos();
+            return this;
+        }
+
+        /**
+         * Makes further attempts however many fail, as {@code Retrying} does with its {@code withoutBudget()}.
+         *
+         * @return this
+         */
+        public Builder withoutRetryBudget() {
+            this.isRetryBudgeted = false;
             return this;
         }
 
@@ -395,6 +411,7 @@ public final class LoadModel {
                     failures,
                     attempts,
                     backoffNanos,
+                    isRetryBudgeted,
                     hedgeNanos,
                     deadlineNanos,
                     costPerAttempt,

@@ -1,5 +1,6 @@
 package io.fmware.load;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -8,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a load: a discrete-event simulation of the calls, in their own time. Not thread-safe. */
 final class Simulation {
+    /** Where pauses stop growing, as those of {@code Retrying} do. */
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(20).toNanos();
+
     private final LoadModel.Settings settings;
     private final double perSecond;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Deque<Attempt> waiting = new ArrayDeque<>();
     private final @Nullable Bucket requests;
     private final @Nullable Bucket tokens;
+    private final @Nullable RetryTokens retries;
     private final Draws arrivals;
     private final Draws service;
     private final Draws failures;
@@ -74,6 +79,7 @@ final class Simulation {
         this.perSecond = perSecond;
         this.requests = settings.requestsPerMinute() == 0 ? null : new Bucket(settings.requestsPerMinute());
         this.tokens = settings.tokensPerMinute() == 0 ? null : new Bucket(settings.tokensPerMinute());
+        this.retries = settings.isRetryBudgeted() ? new RetryTokens() : null;
         this.free = settings.slots() == 0 ? Long.MAX_VALUE : settings.slots();
         Draws all = new Draws(seed);
         this.arrivals = all.split();
@@ -219,16 +225,25 @@ final class Simulation {
         Call call = attempt.call;
         leave(attempt);
         if (!fails) {
+            if (retries != null) {
+                retries.answered();
+            }
             answer(call);
         } else if (--call.open == 0) {
-            if (call.tries < settings.attempts()) {
-                long longest = settings.backoffNanos() << Math.min(16, call.tries - 1);
-                in((long) (longest * others.uniform()), () -> attempt(call));
+            boolean affordable = retries == null || retries.failed();
+            if (affordable && call.tries < settings.attempts()) {
+                in((long) (longestPause(call.tries) * others.uniform()), () -> attempt(call));
             } else {
                 fail(call);
             }
         }
         next();
+    }
+
+    /** After a number of attempts that failed; a first one that is longer than the longest stays as long as it is. */
+    private long longestPause(int failed) {
+        long first = settings.backoffNanos();
+        return Math.min(Math.max(first, LONGEST_PAUSE), first << Math.min(16, failed - 1));
     }
 
     /** Frees what an attempt has taken; what never reached the model takes nothing of the limits of rate. */

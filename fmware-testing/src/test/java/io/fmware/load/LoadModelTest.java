@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.ChatModel;
+import io.fmware.FmPipeline;
 import io.fmware.cost.Money;
+import io.fmware.retry.Retrying;
+import io.fmware.testing.Reply;
+import io.fmware.testing.Script;
+import io.fmware.testing.ScriptedChatModel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -141,6 +150,7 @@ class LoadModelTest {
         LoadResult result = constant()
                 .failures(0.5)
                 .attempts(3, Duration.ofMillis(10))
+                .withoutRetryBudget()
                 .build()
                 .at(10);
 
@@ -293,17 +303,79 @@ class LoadModelTest {
     }
 
     @Test
-    void pauses_of_centuries_do_not_turn_the_time_back() {
+    void a_first_pause_that_is_longer_than_the_longest_does_not_grow() {
         LoadResult result = constant()
                 .calls(1_000)
                 .failures(0.9)
                 .attempts(100, Duration.ofDays(1))
+                .withoutRetryBudget()
                 .build()
                 .at(1);
 
         assertThat(result.unanswered()).isLessThan(0.01);
         assertThat(result.percentile(0)).isGreaterThanOrEqualTo(TENTH);
-        assertThat(result.percentile(100)).isGreaterThan(Duration.ofDays(365 * 100));
+        assertThat(result.percentile(100)).isBetween(Duration.ofDays(10), Duration.ofDays(100));
+    }
+
+    @Test
+    void pauses_grow_to_20_seconds() {
+        LoadResult result = constant()
+                .calls(1_000)
+                .failures(0.5)
+                .attempts(10, Duration.ofSeconds(10))
+                .withoutRetryBudget()
+                .build()
+                .at(1);
+
+        assertThat(result.percentile(100)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(10 + 8 * 20 + 1));
+    }
+
+    @Test
+    void failures_that_answers_pay_for_are_all_tried_again() {
+        LoadResult result = constant()
+                .failures(0.08)
+                .attempts(3, Duration.ofMillis(10))
+                .build()
+                .at(10);
+
+        assertThat(result.unanswered()).isLessThan(0.002);
+    }
+
+    @Test
+    void as_many_get_no_answer_as_in_a_pipeline_whose_retry_budget_is_used_up() {
+        double failures = 0.2;
+        int calls = 5_000;
+        Random random = new Random(7);
+        AtomicInteger asked = new AtomicInteger();
+        ChatModel model = ScriptedChatModel.of(Script.answering(request -> {
+            asked.incrementAndGet();
+            return random.nextDouble() < failures ? Reply.error(new RateLimitException("down")) : Reply.text("yes");
+        }));
+        int unanswered = 0;
+        try (FmPipeline pipeline = FmPipeline.builder()
+                .with(Retrying.upTo(3).random(() -> 0).build())
+                .build()) {
+            ChatModel wrapped = pipeline.wrap(model);
+            for (int i = 0; i < calls; i++) {
+                try {
+                    wrapped.chat("?");
+                } catch (RateLimitException e) {
+                    unanswered++;
+                }
+            }
+        }
+
+        LoadResult result = constant()
+                .failures(failures)
+                .attempts(3, Duration.ofMillis(10))
+                .build()
+                .at(10);
+
+        assertThat(result.unanswered()).isCloseTo((double) unanswered / calls, within(0.03));
+        assertThat(result.attemptsPerCall()).isCloseTo((double) asked.get() / calls, within(0.05));
+        assertThat(result.unanswered())
+                .as("with a budget that nothing bounds: 0.008")
+                .isGreaterThan(0.15);
     }
 
     @ParameterizedTest
