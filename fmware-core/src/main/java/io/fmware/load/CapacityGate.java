@@ -116,7 +116,7 @@ public final class CapacityGate {
                     + Numbers.percent(tolerance));
         }
         BigDecimal bound = agreed.dollarsPerThousandRequests().multiply(BigDecimal.valueOf(1 + tolerance));
-        if (now.dollarsPerThousandRequests().compareTo(bound) > 0) {
+        if (agreed.rate() > 0 && now.dollarsPerThousandRequests().compareTo(bound) > 0) { // nothing costs nothing
             worse.add("1,000 requests cost $" + now.dollarsPerThousandRequests().toPlainString() + " in place of $"
                     + agreed.dollarsPerThousandRequests().toPlainString() + ", more by more than "
                     + Numbers.percent(tolerance));

@@ -35,6 +35,9 @@ public final class LoadModel {
     /** In a run, so that an answer takes seconds and not hours, and what is simulated has room in the memory. */
     private static final long MOST_ATTEMPTS = 5_000_000;
 
+    private static final long MOST_CALLS = 200_000; // in a run that looks for the capacity
+    private static final double PROMISES = 50; // how many times the longest promise such a run lasts
+
     private final Settings settings;
 
     /**
@@ -79,7 +82,12 @@ public final class LoadModel {
             Money costPerAttempt,
             int calls,
             int runs,
-            long seed) {}
+            long seed) {
+        /** The most that one may be made of a call, hedges included. */
+        long attemptsPerCall() {
+            return (long) attempts * (hedgeNanos > 0 ? 2 : 1);
+        }
+    }
 
     private LoadModel(Settings settings) {
         this.settings = settings;
@@ -106,9 +114,13 @@ public final class LoadModel {
             throw new IllegalArgumentException(
                     "the rate must be 0.01 to 1,000,000 requests per second, but is " + perSecond);
         }
+        return at(perSecond, settings.calls());
+    }
+
+    private LoadResult at(double perSecond, int calls) {
         LoadResult all = null;
         for (int run = 0; run < settings.runs(); run++) {
-            LoadResult one = new Simulation(settings, perSecond, settings.seed() + run).run();
+            LoadResult one = new Simulation(settings, calls, perSecond, settings.seed() + run).run();
             all = all == null ? one : all.with(one);
         }
         return Objects.requireNonNull(all, "a result");
@@ -116,7 +128,8 @@ public final class LoadModel {
 
     /**
      * Looks for the highest rate at which an objective is met, to 1 %. An objective that is met at a rate is taken to be met at
-     * lower ones.
+     * lower ones. A run lasts 50 times the longest time that is promised, and up to 200,000 requests for it, lest it end before a
+     * load that cannot be borne has broken the promise: where that is not enough the capacity comes out too high, by some percent.
      *
      * @param slo the objective
      * @return the capacity
@@ -124,7 +137,7 @@ public final class LoadModel {
      */
     public Capacity capacity(Slo slo) {
         LoadResult met = null;
-        LoadResult broken = at(LOWEST_RATE);
+        LoadResult broken = at(LOWEST_RATE, calls(slo, LOWEST_RATE));
         if (!slo.isMetBy(broken)) {
             return new Capacity(slo, 0, broken, limit(slo, broken));
         }
@@ -135,11 +148,12 @@ public final class LoadModel {
                         + " requests/s and more: nothing in the load model is limited; give it slots(..),"
                         + " requestsPerMinute(..) or tokensPerMinute(..)");
             }
-            broken = at(met.perSecond() * 2);
+            broken = at(met.perSecond() * 2, calls(slo, met.perSecond() * 2));
         }
         LoadResult best = Objects.requireNonNull(met, "a rate that is borne");
         while (broken.perSecond() / best.perSecond() > PRECISION) {
-            LoadResult middle = at(Math.sqrt(best.perSecond() * broken.perSecond()));
+            double rate = Math.sqrt(best.perSecond() * broken.perSecond());
+            LoadResult middle = at(rate, calls(slo, rate));
             if (slo.isMetBy(middle)) {
                 best = middle;
             } else {
@@ -147,6 +161,13 @@ public final class LoadModel {
             }
         }
         return new Capacity(slo, best.perSecond(), best, limit(slo, broken));
+    }
+
+    /** As many calls as come in 50 times the longest promised time, within bounds. */
+    private int calls(Slo slo, double perSecond) {
+        long most = Math.min(MOST_CALLS, MOST_ATTEMPTS / settings.attemptsPerCall());
+        double enough = PROMISES * perSecond * slo.longest().toNanos() / 1e9;
+        return (int) Math.max(settings.calls(), Math.min((double) most, enough));
     }
 
     private static String limit(Slo slo, LoadResult broken) {

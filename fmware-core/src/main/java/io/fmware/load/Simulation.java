@@ -24,6 +24,7 @@ final class Simulation {
     private final Draws failures;
     private final Draws others;
     private final long[] times;
+    private final int calls;
     private final int warmUp;
     private long now;
     private long sequence;
@@ -35,6 +36,8 @@ final class Simulation {
     private long busyNanos;
     private long firstArrival;
     private long lastArrival;
+    private boolean isMeasured; // from the first arrival that counts on
+    private boolean isOver; // all have arrived
 
     /** Something that is going to happen; of two at one time the one that was planned first comes first. */
     private record Event(long at, long order, Runnable action) implements Comparable<Event> {
@@ -74,8 +77,9 @@ final class Simulation {
         }
     }
 
-    Simulation(LoadModel.Settings settings, double perSecond, long seed) {
+    Simulation(LoadModel.Settings settings, int calls, double perSecond, long seed) {
         this.settings = settings;
+        this.calls = calls;
         this.perSecond = perSecond;
         this.requests = settings.requestsPerMinute() == 0 ? null : new Bucket(settings.requestsPerMinute());
         this.tokens = settings.tokensPerMinute() == 0 ? null : new Bucket(settings.tokensPerMinute());
@@ -86,8 +90,8 @@ final class Simulation {
         this.service = all.split();
         this.failures = all.split();
         this.others = all.split();
-        this.warmUp = settings.calls() / 10;
-        this.times = new long[settings.calls()];
+        this.warmUp = calls / 10;
+        this.times = new long[calls];
     }
 
     LoadResult run() {
@@ -96,8 +100,8 @@ final class Simulation {
             now = next.at();
             next.action().run();
         }
-        LoadResult.Counts counts = new LoadResult.Counts(
-                settings.calls() - warmUp, refused, failed, attempts, busyNanos, lastArrival - firstArrival);
+        LoadResult.Counts counts =
+                new LoadResult.Counts(calls - warmUp, refused, failed, attempts, busyNanos, lastArrival - firstArrival);
         return new LoadResult(perSecond, Arrays.copyOf(times, answered), counts, settings.costPerAttempt());
     }
 
@@ -109,13 +113,15 @@ final class Simulation {
     }
 
     private void arrive(int number) {
-        if (number == settings.calls()) {
+        if (number == calls) {
+            isOver = true;
             return;
         }
         in(settings.arrivals().gap(number, perSecond, arrivals), () -> {
             Call call = new Call(now, number >= warmUp);
             if (number == warmUp) {
                 firstArrival = now;
+                isMeasured = true;
             }
             lastArrival = now;
             arrive(number + 1);
@@ -258,9 +264,12 @@ final class Simulation {
             return;
         }
         free++;
-        if (attempt.call.counted) {
-            busyNanos += now - attempt.began;
-        }
+        busyNanos += measured(attempt.began);
+    }
+
+    /** How much of the time from some moment until now lies between the first arrival that counts and the last one. */
+    private long measured(long from) {
+        return isMeasured ? Math.max(0, (isOver ? lastArrival : now) - Math.max(firstArrival, from)) : 0;
     }
 
     private void next() {

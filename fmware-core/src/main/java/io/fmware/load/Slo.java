@@ -57,6 +57,11 @@ public final class Slo {
         return new Slo(percentiles, Shares.checked(share, "the requests without an answer"));
     }
 
+    /** The longest time that is promised. */
+    Duration longest() {
+        return percentiles.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
     /** Whether the objective is met. */
     boolean isMetBy(LoadResult result) {
         return broken(result).isEmpty();

@@ -95,6 +95,17 @@ class CapacityGateTest {
     }
 
     @Test
+    void what_was_agreed_on_as_nothing_may_cost_something_once_it_is_more() {
+        agree(LoadModel.builder(ServiceTimes.constant(Duration.ofSeconds(3)))
+                .calls(1_000)
+                .build()
+                .capacity(SLO));
+
+        assertThatCode(() -> CapacityGate.at(file).verify(capacity(10, "0.001")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void a_capacity_of_another_objective_is_not_compared() {
         agree(capacity(10, "0.001"));
         Capacity other =

@@ -268,6 +268,28 @@ class LoadModelTest {
     }
 
     @Test
+    void a_load_that_breaks_the_promise_only_after_a_while_is_not_borne() {
+        LoadModel model = LoadModel.builder(ServiceTimes.constant(Duration.ofMillis(400)))
+                .slots(400)
+                .build();
+
+        Capacity capacity = model.capacity(Slo.percentile(95, Duration.ofSeconds(2)));
+
+        assertThat(capacity.perSecond()).as("slots do 1,000 a second").isBetween(970.0, 1_045.0);
+    }
+
+    @Test
+    void no_more_are_in_flight_than_there_are_slots() {
+        LoadResult overloaded = LoadModel.builder(ServiceTimes.constant(Duration.ofSeconds(1)))
+                .slots(10)
+                .calls(1_000)
+                .build()
+                .at(20);
+
+        assertThat(overloaded.inFlight()).isCloseTo(10, within(0.1));
+    }
+
+    @Test
     void the_same_settings_give_the_same_result() {
         LoadModel.Builder builder =
                 LoadModel.builder(USUAL).slots(5).failures(0.1).attempts(2, TENTH);
