@@ -250,7 +250,7 @@ class HostileSettingsTest {
                 Settings.of(() -> Candidate.of(MODEL)),
                 Settings.of(() -> ModelSwap.startingWith(MODEL)),
                 Settings.of(HostileSettingsTest::trial),
-                Settings.of(() -> ModelSwap.startingWith(MODEL).build().to(NEXT)),
+                Settings.of(() -> ModelSwap.startingWith(MODEL).build().to(NEXT).unchecked()),
                 Settings.of(() -> LoadModel.builder(ServiceTimes.constant(Duration.ofSeconds(1)))),
                 Settings.of(() -> ServiceTimes.constant(Duration.ofSeconds(1))),
                 Settings.of(() -> Slo.percentile(95, Duration.ofSeconds(1))),
