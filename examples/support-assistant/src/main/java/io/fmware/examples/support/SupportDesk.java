@@ -40,7 +40,7 @@ import java.util.List;
  */
 final class SupportDesk implements AutoCloseable {
     private static final String HANDBOOK = "handbook";
-    private static final int ATTEMPTS = 3;
+    static final int ATTEMPTS = 3;
     private static final int REMEMBERED_MESSAGES = 20;
 
     private final FmSettings settings;
