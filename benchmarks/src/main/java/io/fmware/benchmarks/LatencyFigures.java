@@ -48,7 +48,6 @@ final class LatencyFigures implements FigureGroup {
     private static final double CAPACITY = SLOTS * 1000.0 / SERVICE_MILLIS;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int SECONDS = 60;
-    private static final int SECONDS_OF_PEER = 20;
     private static final int DEFAULT_BULKHEAD = 25;
 
     /** Nothing was tuned on it. */
@@ -142,7 +141,7 @@ final class LatencyFigures implements FigureGroup {
 
     private static void limit(Set<String> wanted, Output output) throws Exception {
         output.rest().println("twice the capacity, with a limit that finds itself");
-        overload("", SECONDS, List.of(ConcurrencyLimit.adaptive()), model -> model, wanted, output);
+        overload("", List.of(ConcurrencyLimit.adaptive()), model -> model, wanted, output);
     }
 
     private static void peer(String peer, Set<String> wanted, Output output) throws Exception {
@@ -154,7 +153,7 @@ final class LatencyFigures implements FigureGroup {
             case ".peer.resilience4j.100" -> model -> bulkhead(model, 100);
             default -> LatencyFigures::simpleLimiter;
         };
-        overload(peer, SECONDS_OF_PEER, List.of(), wrap, wanted, output);
+        overload(peer, List.of(), wrap, wanted, output);
     }
 
     private static ChatModel bulkhead(ChatModel model, int calls) {
@@ -192,14 +191,13 @@ final class LatencyFigures implements FigureGroup {
     /** Calls come at twice the rate that the model can serve, each from a caller who gives up after a second. */
     private static void overload(
             String who,
-            int seconds,
             List<Interceptor> interceptors,
             Function<ChatModel, ChatModel> wrap,
             Set<String> wanted,
             Output output)
             throws InterruptedException {
         ChatRequestOptions patience = CallOptions.deadline(PATIENCE);
-        int calls = (int) (2 * CAPACITY * seconds);
+        int calls = (int) (2 * CAPACITY * SECONDS);
         long[] nanos = new long[calls]; // 0 where there was no answer
         FmPipeline.Builder builder = FmPipeline.builder();
         interceptors.forEach(builder::with);
@@ -209,7 +207,7 @@ final class LatencyFigures implements FigureGroup {
         try (FmPipeline pipeline = builder.build()) {
             var model = pipeline.wrap(wrap.apply(SlowModel.ofSlots(SLOTS, SERVICE_MILLIS)));
             long due = System.nanoTime();
-            long end = due + TimeUnit.SECONDS.toNanos(seconds);
+            long end = due + TimeUnit.SECONDS.toNanos(SECONDS);
             for (int i = 0; i < calls; i++) {
                 due += (long) (-Math.log(1 - arrivals.nextDouble()) * 1e9 / (2 * CAPACITY));
                 LockSupport.parkNanos(due - System.nanoTime());
@@ -233,10 +231,10 @@ final class LatencyFigures implements FigureGroup {
             callers.shutdown();
         }
         long[] served = Arrays.stream(nanos).filter(each -> each > 0).toArray();
-        String how = Jdk.running() + "; " + calls + " calls in " + seconds + " s, random arrivals, twice what " + SLOTS
+        String how = Jdk.running() + "; " + calls + " calls in " + SECONDS + " s, random arrivals, twice what " + SLOTS
                 + " slots of " + SERVICE_MILLIS + " ms can serve; callers wait 1 s; start included; served "
                 + served.length;
-        print(wanted, output, new Figure(GOODPUT + who, 100 * served.length / (CAPACITY * seconds), "%", how));
+        print(wanted, output, new Figure(GOODPUT + who, 100 * served.length / (CAPACITY * SECONDS), "%", how));
         double p99 = served.length == 0 ? Double.POSITIVE_INFINITY : quantile(served, 0.99) / SERVICE_MILLIS;
         print(
                 wanted,

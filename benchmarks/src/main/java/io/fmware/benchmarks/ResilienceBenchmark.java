@@ -8,8 +8,10 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.FmPipeline;
 import io.fmware.Interceptor;
 import io.fmware.cost.Budget;
+import io.fmware.cost.CostMeter;
 import io.fmware.cost.Money;
 import io.fmware.cost.Price;
+import io.fmware.cost.PriceTable;
 import io.fmware.cost.TokenEstimator;
 import io.fmware.retry.AdaptiveThrottle;
 import io.fmware.retry.Breaker;
@@ -39,6 +41,8 @@ public class ResilienceBenchmark {
             withRetries(), withHedges(), Breaker.standard(), withRate(), ConcurrencyLimit.adaptive(), withBudget());
     private final ChatModel retried = behind(withRetries());
     private final ChatModel hedged = behind(withHedges());
+    private final ChatModel armed = behind(Hedging.after(Duration.ofMinutes(1)));
+    private final ChatModel metered = behindMeter();
     private final ChatModel broken = behind(Breaker.standard());
     private final ChatModel throttled = behind(AdaptiveThrottle.standard());
     private final ChatModel limited = behind(ConcurrencyLimit.adaptive());
@@ -63,6 +67,16 @@ public class ResilienceBenchmark {
             builder.with(each);
         }
         return builder.build().wrap(plain);
+    }
+
+    private ChatModel behindMeter() {
+        CostMeter meter = CostMeter.builder()
+                .prices(PriceTable.standard().toBuilder()
+                        .add("OTHER", "gpt-4o-mini", Price.perMillion("0.15", "0.60"))
+                        .build())
+                .estimator(TokenEstimator.learning())
+                .build();
+        return FmPipeline.builder().watch(meter).metrics(meter).build().wrap(plain);
     }
 
     private static Interceptor withRetries() {
@@ -107,6 +121,16 @@ public class ResilienceBenchmark {
     @Benchmark
     public ChatResponse hedging() {
         return hedged.chat(Stubs.REQUEST);
+    }
+
+    @Benchmark
+    public ChatResponse armed() {
+        return armed.chat(Stubs.REQUEST);
+    }
+
+    @Benchmark
+    public ChatResponse costMeter() {
+        return metered.chat(Stubs.REQUEST);
     }
 
     @Benchmark

@@ -27,6 +27,16 @@ final class ResilienceFigures {
                     .inMicroseconds());
         }
         figures.add(added(
+                        NAME + ".hedging.armed",
+                        "ResilienceBenchmark.armed",
+                        NONE,
+                        "Hedging.after(a minute) alone: each call may be hedged, and is asked on a thread of its own, but no"
+                                + " hedge is ever due")
+                .inMicroseconds());
+        figures.add(
+                added(NAME + ".costMeter", "ResilienceBenchmark.costMeter", NONE, "this alone, no part of the whole")
+                        .inMicroseconds());
+        figures.add(added(
                         NAME + ".peer.resilience4j",
                         "Resilience4jBenchmark.stack",
                         "Resilience4jBenchmark.plain",

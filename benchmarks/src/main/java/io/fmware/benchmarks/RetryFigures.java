@@ -1,5 +1,7 @@
 package io.fmware.benchmarks;
 
+import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.internal.RetryUtils;
 import dev.langchain4j.model.chat.ChatModel;
 import io.fmware.FmPipeline;
@@ -7,8 +9,11 @@ import io.fmware.retry.AdaptiveThrottle;
 import io.fmware.retry.Breaker;
 import io.fmware.retry.Retrying;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.decorators.Decorators;
 import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +41,8 @@ final class RetryFigures implements FigureGroup {
             ".throttle.window10s", "the same with a window of 10 s",
             ".peer.langchain4j", "RetryUtils with maxRetries 2, as OpenAiChatModel has by default",
             ".peer.resilience4j", "Retry.ofDefaults (3 attempts, 500 ms) around CircuitBreaker.ofDefaults",
+            ".peer.resilience4j.same",
+                    "3 attempts, backoff from 500 ms on, around a CircuitBreaker of 50 calls, at least 20, open for 1 s",
             ".base.naive", "3 attempts at once");
 
     private static Map<String, Function<ChatModel, Outage.Way>> ways() {
@@ -48,13 +55,13 @@ final class RetryFigures implements FigureGroup {
         ways.put(
                 ".peer.langchain4j",
                 model -> () -> RetryUtils.withRetryMappingExceptions(() -> model.chat(Stubs.REQUEST), ATTEMPTS - 1));
-        ways.put(".peer.resilience4j", model -> {
-            var decorated = Decorators.ofSupplier(() -> model.chat(Stubs.REQUEST))
-                    .withCircuitBreaker(CircuitBreaker.ofDefaults("model"))
-                    .withRetry(Retry.ofDefaults("model"))
-                    .decorate();
-            return decorated::get;
-        });
+        ways.put(
+                ".peer.resilience4j",
+                model -> decorated(model, CircuitBreaker.ofDefaults("model"), Retry.ofDefaults("model")));
+        ways.put(
+                ".peer.resilience4j.same",
+                model -> decorated(
+                        model, CircuitBreaker.of("model", comparedBreaker()), Retry.of("model", comparedRetry())));
         ways.put(".base.naive", model -> () -> naive(model));
         return ways;
     }
@@ -66,6 +73,31 @@ final class RetryFigures implements FigureGroup {
     private static Outage.Way piped(ChatModel model, FmPipeline.Builder builder) {
         ChatModel wrapped = builder.build().wrap(model);
         return () -> wrapped.chat(Stubs.REQUEST);
+    }
+
+    private static Outage.Way decorated(ChatModel model, CircuitBreaker breaker, Retry retry) {
+        return Decorators.ofSupplier(() -> model.chat(Stubs.REQUEST))
+                .withCircuitBreaker(breaker)
+                .withRetry(retry)
+                .decorate()::get;
+    }
+
+    /** As docs/resilience-comparison.md writes it for the same job, as is {@link #comparedRetry}. */
+    private static CircuitBreakerConfig comparedBreaker() {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowSize(50)
+                .minimumNumberOfCalls(20)
+                .waitDurationInOpenState(Duration.ofSeconds(1))
+                .ignoreExceptions(NonRetriableException.class)
+                .build();
+    }
+
+    private static RetryConfig comparedRetry() {
+        return RetryConfig.custom()
+                .maxAttempts(ATTEMPTS)
+                .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(500), 2))
+                .retryOnException(RetriableException.class::isInstance)
+                .build();
     }
 
     private static void naive(ChatModel model) {
