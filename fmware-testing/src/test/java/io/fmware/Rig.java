@@ -13,18 +13,20 @@ import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
  * A pipeline around a model, called in one of the ways of {@link Caller}. When it is closed it proves that nothing leaks: every
  * call was reported once, the pipeline drained, its threads are free and not interrupted, and no stream had a second end.
+ * Calls may be made from several threads.
  */
 final class Rig implements AutoCloseable {
     static final int BOUND_SECONDS = 10;
@@ -33,12 +35,12 @@ final class Rig implements AutoCloseable {
     private final RecordingMetrics metrics = new RecordingMetrics();
     private final RigThreads threads = new RigThreads();
     private final FmPipeline pipeline;
-    private final List<RecordingHandler> handlers = new ArrayList<>();
+    private final List<RecordingHandler> handlers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private ScriptedChatModel scriptedChat;
     private ScriptedStreamingChatModel scriptedStream;
     private FmChatModel chat;
     private FmStreamingChatModel stream;
-    private int accepted;
 
     private Rig(Caller caller, UnaryOperator<FmPipeline.Builder> setUp) {
         this.caller = caller;
@@ -150,7 +152,7 @@ final class Rig implements AutoCloseable {
         if (caller != Caller.CHAT && caller != Caller.CHAT_WITH_A_DEADLINE) {
             return start(request, options, new RecordingHandler()).await();
         }
-        accepted++;
+        accepted.incrementAndGet();
         try {
             return new Outcome(chat.chat(request, bounded(options)), null, List.of());
         } catch (Throwable t) {
@@ -177,18 +179,18 @@ final class Rig implements AutoCloseable {
                 yield new AsAStream(handle, handler);
             }
         };
-        accepted++;
+        accepted.incrementAndGet();
         return running;
     }
 
     /** A call that the pipeline accepts without having been started through this rig. */
     void expectAnotherCall() {
-        accepted++;
+        accepted.incrementAndGet();
     }
 
     /** A call that the pipeline is expected to refuse was counted as accepted. */
     void expectRefusal() {
-        accepted--;
+        accepted.decrementAndGet();
     }
 
     private ChatRequestOptions bounded(ChatRequestOptions options) {
@@ -207,7 +209,7 @@ final class Rig implements AutoCloseable {
         closeWithinTheBound();
         threads.verifyAndClose();
         handlers.forEach(RecordingHandler::verify);
-        assertThat(metrics.calls()).as("calls that were reported as ended").hasSize(accepted);
+        assertThat(metrics.calls()).as("calls that were reported as ended").hasSize(accepted.get());
     }
 
     private void closeWithinTheBound() {
