@@ -85,23 +85,25 @@ public final class Scene implements AutoCloseable, FmMetrics {
 
     /** Asks on another thread where the caller would be blocked. */
     public CompletableFuture<Answered> start(ChatRequest request, ChatRequestOptions options) {
-        handle = new CompletableFuture<>(); // before the call begins: it may be cancelled from inside
+        CompletableFuture<StreamingHandle> started = new CompletableFuture<>();
+        handle = started; // before the call begins: it may be cancelled from inside
         return switch (way) {
-            case CHAT -> onAThread(request, options);
+            case CHAT -> onAThread(request, options, started);
             case ASYNC -> {
                 CompletableFuture<ChatResponse> asked = pipeline.wrap(chat).chatAsync(request, options);
-                handle.complete(cancelling(asked));
+                started.complete(cancelling(asked));
                 yield asked.handle((response, error) -> new Answered(response, error, List.of()));
             }
             case STREAM -> {
                 Recorder recorder = new Recorder();
-                handle.complete(pipeline.wrap(stream).stream(request, options, recorder));
+                started.complete(pipeline.wrap(stream).stream(request, options, recorder));
                 yield recorder.answered;
             }
         };
     }
 
-    private CompletableFuture<Answered> onAThread(ChatRequest request, ChatRequestOptions options) {
+    private CompletableFuture<Answered> onAThread(
+            ChatRequest request, ChatRequestOptions options, CompletableFuture<StreamingHandle> started) {
         CompletableFuture<Answered> answered = new CompletableFuture<>();
         Thread user = new Thread(
                 () -> {
@@ -113,7 +115,7 @@ public final class Scene implements AutoCloseable, FmMetrics {
                 },
                 "user");
         user.setDaemon(true);
-        handle.complete(new Handle(user::interrupt));
+        started.complete(new Handle(user::interrupt));
         user.start();
         return answered;
     }
@@ -134,7 +136,7 @@ public final class Scene implements AutoCloseable, FmMetrics {
         }
     }
 
-    /** Cancels as the user would: the future, the stream, or by interrupting the thread that waits. */
+    /** Cancels the call that was started last, as the user would: the future, the stream, or by interrupting the thread that waits. */
     public void cancel() {
         bounded(handle, "the call was not started").cancel();
     }

@@ -38,6 +38,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RateLimitTest {
+    private static final int WHOLE = -1;
+
     private final ManualClock clock = ManualClock.create();
 
     /** Estimates what the test says. */
@@ -433,52 +436,67 @@ class RateLimitTest {
 
     // Stress
 
-    @Test
-    void under_random_usage_cancels_and_errors_the_account_is_exact() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void under_random_usage_cancels_and_errors_the_account_is_exact(Way way) {
+        int minute = 60_000;
+        RateLimit limit = tokens(minute, new Fixed());
         AtomicLong used = new AtomicLong();
-        Fixed estimator = new Fixed();
-        long minute = 500_000_000;
-        RateLimit limit = tokens(minute, estimator);
-        int threads = 8;
-        int calls = 500;
-        Interceptor failing = Interceptor.of("failing", Phase.LIMIT, (call, next) -> {
-            String text = ((UserMessage) call.request().messages().get(0)).singleText();
-            switch (Math.floorMod(text.hashCode(), 3)) {
-                case 0 -> throw new OverloadedException("not sent", null);
-                case 1 -> {
-                    used.addAndGet(100);
-                    next.proceed(call);
+        Interceptor counting = Interceptor.of("counting", Phase.LIMIT, (call, next) -> {
+            int kind = kind(call.request());
+            if (kind == 0) {
+                throw new OverloadedException("not sent", null);
+            }
+            int before = call.timesAsked();
+            long owed = 100; // the reservation
+            try {
+                FmReply reply = next.proceed(call);
+                if (kind == 1) {
                     throw new RateLimitException("sent");
                 }
-                default -> {
-                    int tokens = Math.floorMod(text.hashCode(), 1_000);
-                    used.addAndGet(tokens);
-                    return next.proceed(call);
-                }
+                owed = reply.usage().totalTokenCount();
+                return reply;
+            } finally {
+                used.addAndGet(call.timesAsked() > before ? owed : 0);
             }
         });
-        Script script = Script.answering(request -> {
-            String text = ((UserMessage) request.messages().get(0)).singleText();
-            int tokens = Math.floorMod(text.hashCode(), 1_000);
-            return Reply.builder().text("yes").usage(tokens, 0).build();
-        });
-        try (Scene scene = scene(Way.CHAT, script, limit, failing)) {
-            List<Thread> all = new ArrayList<>();
-            for (int t = 0; t < threads; t++) {
-                Random random = new Random(t);
-                Thread thread = new Thread(() -> {
-                    for (int i = 0; i < calls; i++) {
-                        scene.ask("call " + random.nextInt());
+        Script script = Script.answering(request -> Reply.builder()
+                .text("yes")
+                .usage(kind(request) == WHOLE ? minute : kind(request), 0)
+                .build());
+        List<Thread> users = new ArrayList<>();
+        try (Scene scene = scene(way, script, limit, counting)) {
+            scene.ask(String.valueOf(WHOLE)).text(); // from now on all have to wait
+            for (int user = 0; user < 8; user++) {
+                Random random = new Random(user);
+                users.add(new Thread(() -> {
+                    for (int i = 0; i < 30; i++) {
+                        int kind = random.nextInt(3) < 2 ? random.nextInt(2) : random.nextInt(1_000);
+                        CompletableFuture<Answered> call =
+                                scene.start(Scene.request(String.valueOf(kind)), ChatRequestOptions.EMPTY);
+                        if (random.nextInt(3) == 0) {
+                            scene.cancel(); // whoever came last
+                        }
+                        Scene.await(call);
                     }
-                });
-                thread.start();
-                all.add(thread);
+                }));
             }
-            for (Thread each : all) {
-                each.join();
-            }
+            users.forEach(Thread::start);
+            Awaitility.await("all users to have had their answers")
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        clock.advance(Duration.ofMillis(100));
+                        return users.stream().noneMatch(Thread::isAlive);
+                    });
+            assertThat(scene.actions()).contains("rateLimit: waited");
         }
-        assertThat(available(limit, Way.CHAT)).isEqualTo(minute - used.get());
+        long refilled = clock.nanoTime() / 1_000_000; // a token each millisecond
+        assertThat(available(limit, way)).isEqualTo(refilled + minute - used.get());
+    }
+
+    /** What the text of a request says is to become of it: not sent, failed, or answered with so many tokens. */
+    private static int kind(ChatRequest request) {
+        return Integer.parseInt(((UserMessage) request.messages().get(0)).singleText());
     }
 
     // Bad input
