@@ -37,7 +37,8 @@ public final class Figures {
             ResilienceFigures.group(),
             new LatencyFigures(),
             new LoadFigures(),
-            new CostFigures(),
+            new BudgetFigures(),
+            new TokenFigures(),
             new ExampleFigures());
 
     private Figures() {}

@@ -24,12 +24,14 @@ record SimulatedTokenizer(String name, int perRequest, int perMessage, ToIntFunc
                 new SimulatedTokenizer("classes-3", 10, 3, text -> classes(text, 3, 1)));
     }
 
-    /** Frozen before the first measurement: the figure is of these, and nothing is tuned on them. */
+    /**
+     * Frozen before the first measurement but for p50k, which was left out since: it is r50k, which is tuned on, and runs of white
+     * space. The figure is of these, and nothing is tuned on them.
+     */
     static List<SimulatedTokenizer> reported(TokenTexts texts) {
         return List.of(
                 encoding("cl100k", EncodingType.CL100K_BASE, 3, 4),
                 encoding("o200k", EncodingType.O200K_BASE, 25, 6),
-                encoding("p50k", EncodingType.P50K_BASE, 0, 3),
                 bpe("bpe-6000-checklist", TrainedBpe.train(texts.checklist(), 6_000), 1, 4),
                 new SimulatedTokenizer("classes-5", 2, 3, text -> classes(text, 5, 3)));
     }

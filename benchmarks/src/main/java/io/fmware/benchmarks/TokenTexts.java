@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -21,6 +25,11 @@ final class TokenTexts {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 3_000;
     private static final int SHORTEST = 12;
+
+    /** Texts that are no English prose: recombined lines of a file beside this class. */
+    static final List<String> KINDS = List.of("code", "german", "russian", "chinese", "arabic");
+
+    private static final int RECOMBINED = 400;
 
     private final Path root;
 
@@ -47,6 +56,30 @@ final class TokenTexts {
         domains.put("llmbar", json("llmbar/natural-and-neighbor.jsonl.gz", Set.of("input", "output_1", "output_2")));
         domains.put("injection", json("injection/BIPIA_text.json", Set.of()));
         return domains;
+    }
+
+    /**
+     * One to four parts of one half of a kind, one after the other, so that what is measured was not learned from. In the file, parts
+     * of code are separated by an empty line, others by a line.
+     */
+    static List<String> ofKind(String kind, boolean firstHalf) {
+        String name = "texts/" + kind + ".txt";
+        List<String> parts;
+        try (InputStream file = Objects.requireNonNull(TokenTexts.class.getResourceAsStream(name), name)) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+            List<String> all = List.of(text.split(kind.equals("code") ? "\n{2,}" : "\n"));
+            int half = all.size() / 2;
+            parts = firstHalf ? all.subList(0, half) : all.subList(half, all.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String between = kind.equals("code") ? "\n\n" : kind.equals("chinese") ? "" : " ";
+        Random random = new Random(kind.hashCode());
+        return IntStream.range(0, RECOMBINED)
+                .mapToObj(i -> random.ints(1 + random.nextInt(4), 0, parts.size())
+                        .mapToObj(parts::get)
+                        .collect(Collectors.joining(between)))
+                .toList();
     }
 
     List<String> licences() {

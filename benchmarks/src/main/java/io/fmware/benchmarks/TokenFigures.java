@@ -11,15 +11,11 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenCountEstimator;
 import dev.langchain4j.model.output.TokenUsage;
-import io.fmware.BudgetExceededException;
 import io.fmware.FmPipeline;
 import io.fmware.Interceptor;
 import io.fmware.Phase;
-import io.fmware.cost.Balance;
-import io.fmware.cost.Budget;
 import io.fmware.cost.TokenEstimator;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,123 +23,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Whether budgets hold, and how far off estimates of tokens are. */
-final class CostFigures implements FigureGroup {
-    private static final String OVERRUN = "budget.overrun";
+/** How far off estimates of tokens are. */
+final class TokenFigures implements FigureGroup {
     private static final String ERROR = "tokens.estimate.error";
     private static final String OPEN_AI = ERROR + ".openai";
     private static final String EXCEEDED = "tokens.estimate.exceeded";
     private static final List<String> OF_ERROR =
             List.of(ERROR, ERROR + ".p90", ERROR + ".cold", ERROR + ".base.chars4", ERROR + ".tuned", EXCEEDED);
 
-    private static final int THREADS = 64;
-    private static final int ROUNDS = 300;
-    private static final int CALLS_PER_THREAD = 4;
     private static final int LEARNED = 50;
     private static final int MEASURED = 200;
 
     @Override
     public List<String> names() {
-        List<String> names = new ArrayList<>(List.of(OVERRUN));
-        names.addAll(OF_ERROR);
+        List<String> names = new ArrayList<>(OF_ERROR);
+        TokenTexts.KINDS.forEach(kind -> names.add(ERROR + "." + kind));
         names.add(OPEN_AI);
         return names;
     }
 
     @Override
     public void measure(Set<String> wanted, Output output) throws Exception {
-        if (wanted.contains(OVERRUN)) {
-            output.print(new Figure(
-                    OVERRUN,
-                    overrun(output),
-                    "count",
-                    ROUNDS + " rounds of " + THREADS
-                            + " threads for the last tokens of a budget, a third of the attempts"
-                            + " failing or without usage; tokens spent beyond the budget, tokens left reserved"));
-        }
         Optional<Path> data = PublicData.file("banking77/test.csv");
         boolean errors = OF_ERROR.stream().anyMatch(wanted::contains);
-        if (errors && data.isEmpty()) {
+        boolean kinds = TokenTexts.KINDS.stream().anyMatch(kind -> wanted.contains(ERROR + "." + kind));
+        if ((errors || kinds) && data.isEmpty()) {
             output.skip(ERROR, PublicData.missing("banking77/test.csv"));
-        } else if (errors) {
+        }
+        if (errors && data.isPresent()) {
             error(wanted, new TokenTexts(data.get().getParent().getParent()), output);
+        }
+        if (kinds && data.isPresent()) {
+            errorByKind(wanted, new TokenTexts(data.get().getParent().getParent()), output);
         }
         if (wanted.contains(OPEN_AI)) {
             openAi(data.map(file -> new TokenTexts(file.getParent().getParent())), output);
-        }
-    }
-
-    // Budgets
-
-    private static long overrun(Output output) throws Exception {
-        long beyond = 0;
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            for (int round = 0; round < ROUNDS; round++) {
-                beyond += raced(threads, 1_000 + round);
-                if (round % 100 == 99) {
-                    output.rest().println(OVERRUN + ": " + (round + 1) + " rounds");
-                }
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        return beyond;
-    }
-
-    private static long raced(ExecutorService threads, long limit) throws Exception {
-        Budget budget = Budget.ofTokens(limit).estimator(new Fixed(30)).build();
-        ChatModel stub = new Stub((messages) -> {
-            int chance = ThreadLocalRandom.current().nextInt(6);
-            Thread.onSpinWait();
-            if (chance == 0) {
-                throw new IllegalStateException("planted");
-            }
-            return chance == 1 ? null : new TokenUsage(chance * 5, 20);
-        });
-        try (FmPipeline pipeline = FmPipeline.builder().with(budget).build()) {
-            ChatModel model = pipeline.wrap(stub);
-            CountDownLatch start = new CountDownLatch(1);
-            List<Future<?>> racing = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                racing.add(threads.submit(() -> {
-                    start.await();
-                    for (int call = 0; call < CALLS_PER_THREAD; call++) {
-                        try {
-                            model.chat("race");
-                        } catch (BudgetExceededException | IllegalStateException e) {
-                            continue; // refused, or planted
-                        }
-                    }
-                    return null;
-                }));
-            }
-            start.countDown();
-            for (Future<?> each : racing) {
-                each.get();
-            }
-        }
-        Balance balance = budget.balance("", Instant.now());
-        long spent = balance.spent().longValueExact();
-        return Math.max(0, spent - limit) + Math.abs(balance.reserved().longValueExact());
-    }
-
-    /** Takes every call for equally long. */
-    private record Fixed(long tokens) implements TokenEstimator {
-        @Override
-        public long input(io.fmware.FmCall call) {
-            return tokens;
-        }
-
-        @Override
-        public long output(io.fmware.FmCall call) {
-            return 20;
         }
     }
 
@@ -188,7 +103,7 @@ final class CostFigures implements FigureGroup {
         Errors chars4 = new Errors();
         List<SimulatedTokenizer> tokenizers = SimulatedTokenizer.reported(texts);
         Map<String, List<String>> domains = texts.reported();
-        run(tokenizers, domains, learned, cold, chars4, output);
+        run(tokenizers, domains, domains, learned, cold, chars4, output);
         String conditions = tokenizers.stream().map(SimulatedTokenizer::name).toList() + " on " + domains.keySet()
                 + ", none of which it was tuned on; after " + LEARNED + " calls, " + MEASURED
                 + " calls of each pair, of which nothing is learned";
@@ -204,13 +119,49 @@ final class CostFigures implements FigureGroup {
                 "calls that took more input than inputAtMost; " + conditions);
         if (wanted.contains(ERROR + ".tuned")) {
             Errors tuned = new Errors();
-            run(SimulatedTokenizer.tuned(texts), texts.tuned(), tuned, new Errors(), new Errors(), output);
+            Map<String, List<String>> mayBeLookedAt = texts.tuned();
+            run(
+                    SimulatedTokenizer.tuned(texts),
+                    mayBeLookedAt,
+                    mayBeLookedAt,
+                    tuned,
+                    new Errors(),
+                    new Errors(),
+                    output);
             print(
                     wanted,
                     output,
                     ERROR + ".tuned",
                     tuned.quantile(.5),
                     "median on tokenizers and texts that may be tuned on");
+        }
+    }
+
+    /** Texts that are no English prose; each kind alone, as the sum would hide those that are estimated badly. */
+    private static void errorByKind(Set<String> wanted, TokenTexts texts, Output output) {
+        List<SimulatedTokenizer> tokenizers = SimulatedTokenizer.reported(texts);
+        for (String kind : TokenTexts.KINDS) {
+            if (wanted.contains(ERROR + "." + kind)) {
+                Errors learned = new Errors();
+                Errors cold = new Errors();
+                Errors chars4 = new Errors();
+                Map<String, List<String>> learnedFrom = Map.of(kind, TokenTexts.ofKind(kind, true));
+                Map<String, List<String>> measuredOn = Map.of(kind, TokenTexts.ofKind(kind, false));
+                run(tokenizers, learnedFrom, measuredOn, learned, cold, chars4, output);
+                output.print(new Figure(
+                        ERROR + "." + kind,
+                        learned.quantile(.5),
+                        "%",
+                        "median; 90th percentile " + Figure.shown(learned.quantile(.9))
+                                + ", before anything was learned "
+                                + Figure.shown(cold.quantile(.5)) + ", of characters / 4 "
+                                + Figure.shown(chars4.quantile(.5)) + ", beyond inputAtMost "
+                                + learned.exceeded()[0] + "; "
+                                + tokenizers.stream()
+                                        .map(SimulatedTokenizer::name)
+                                        .toList() + ", after " + LEARNED + " calls, " + MEASURED
+                                + " calls of each, of other sentences or snippets"));
+            }
         }
     }
 
@@ -222,15 +173,16 @@ final class CostFigures implements FigureGroup {
 
     private static void run(
             List<SimulatedTokenizer> tokenizers,
-            Map<String, List<String>> domains,
+            Map<String, List<String>> learnedFrom,
+            Map<String, List<String>> measuredOn,
             Errors learned,
             Errors cold,
             Errors chars4,
             Output output) {
         for (SimulatedTokenizer tokenizer : tokenizers) {
-            for (Map.Entry<String, List<String>> domain : domains.entrySet()) {
+            for (Map.Entry<String, List<String>> domain : measuredOn.entrySet()) {
                 Errors own = new Errors();
-                session(tokenizer, domain.getValue(), own, cold, chars4);
+                session(tokenizer, learnedFrom.get(domain.getKey()), domain.getValue(), own, cold, chars4);
                 learned.all().addAll(own.all());
                 learned.exceeded()[0] += own.exceeded()[0];
                 output.rest()
@@ -242,7 +194,12 @@ final class CostFigures implements FigureGroup {
     }
 
     private static void session(
-            SimulatedTokenizer tokenizer, List<String> texts, Errors learned, Errors cold, Errors chars4) {
+            SimulatedTokenizer tokenizer,
+            List<String> learnedFrom,
+            List<String> measuredOn,
+            Errors learned,
+            Errors cold,
+            Errors chars4) {
         TokenEstimator estimator = TokenEstimator.learning();
         TokenEstimator fresh = TokenEstimator.learning();
         int[] call = {0};
@@ -263,12 +220,12 @@ final class CostFigures implements FigureGroup {
             return reply;
         });
         ChatModel stub = new Stub(messages -> new TokenUsage(
-                tokenizer.count(messages.stream().map(CostFigures::text).toList()), 10));
+                tokenizer.count(messages.stream().map(TokenFigures::text).toList()), 10));
         Random random = new Random(7);
         try (FmPipeline pipeline = FmPipeline.builder().with(measuring).build()) {
             ChatModel model = pipeline.wrap(stub);
             for (int i = 0; i < LEARNED + MEASURED; i++) {
-                model.chat(request(texts, random));
+                model.chat(request(i < LEARNED ? learnedFrom : measuredOn, random));
             }
         }
     }
