@@ -11,9 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Latency: Netflix' Gradient2 (concurrency-limits), fed with the average of windows of two round trips each, at least ten
  * answers long. It grows the limit as long as answers come about as fast as they usually do, and lowers it by the ratio where
- * they take longer. Gradient2 does not heed refusals, hence the second: an upper bound that is lowered to nine tenths of what is
- * in flight where the model refuses for its load, and grows by one a second (additive increase, multiplicative decrease: Chiu
- * and Jain, 1989).
+ * they take longer. Gradient2 does not heed refusals, hence the second: an upper bound that is lowered to nine tenths of the
+ * limit where the model refuses for its load, and grows by one a second (additive increase, multiplicative decrease: Chiu and
+ * Jain, 1989). A refusal while less than half of the limit is in flight says nothing of it, so that whoever asks for one call
+ * after the other keeps the room for a burst.
  *
  * <p>Thread-safe.
  */
@@ -91,14 +92,20 @@ final class AdaptiveLimit {
         }
     }
 
-    /** The model refused a call for its load, or did not answer in time. Those that were in flight together count once. */
+    /**
+     * The model refused a call for its load, or did not answer in time. Those that were in flight together count once.
+     *
+     * @param now the reading of the clock
+     * @param inFlight how many were in flight when the call was sent, itself included
+     */
     void refused(long now, int inFlight) {
-        int current = get();
         lock.lock();
         try {
-            if (!bounded || now - changedAt >= STEP_NANOS) {
+            int current = get();
+            boolean telling = inFlight >= current - inFlight; // at least half of the limit
+            if (telling && (!bounded || now - changedAt >= STEP_NANOS)) {
                 changedAt = now;
-                bound = Math.max(1, Math.min(current, inFlight) * BACK_OFF);
+                bound = Math.max(1, current * BACK_OFF);
                 bounded = true;
             }
         } finally {

@@ -280,7 +280,7 @@ public final class ConcurrencyLimit implements Interceptor {
 
         /**
          * Chooses how many calls of a model may wait. By default half as many as may be in flight, at least one, so that a call
-         * waits about half as long as it takes.
+         * waits about half as long as it takes; where the limit is found out, no fewer than at its start, however low it falls.
          *
          * @param calls how many, from 0 to 100,000
          * @return this

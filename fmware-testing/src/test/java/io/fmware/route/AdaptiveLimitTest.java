@@ -111,6 +111,46 @@ class AdaptiveLimitTest {
         assertThat(limit.get()).isBetween(lowered + 1, lowered + 2);
     }
 
+    /** Whoever asks for one call after the other would be down to one permit after the first bad minute of a provider. */
+    @Test
+    void a_refusal_while_less_than_half_of_the_limit_is_in_flight_says_nothing_of_it() {
+        AdaptiveLimit limit = new AdaptiveLimit(1_000);
+        for (int i = 0; i < 100; i++) {
+            limit.refused(i * 1_000L * MILLI, 1 + i % 4);
+        }
+        assertThat(limit.get()).isEqualTo(10);
+
+        limit.refused(100_000 * MILLI, 5);
+        assertThat(limit.get()).as("nine tenths of the limit").isEqualTo(9);
+        limit.refused(101_000 * MILLI, 4);
+        assertThat(limit.get()).isEqualTo(9);
+    }
+
+    @Test
+    void a_refusal_that_says_nothing_does_not_keep_the_next_one_from_being_heard() {
+        AdaptiveLimit limit = new AdaptiveLimit(1_000);
+        limit.refused(0, 1);
+        limit.refused(0, 10);
+
+        assertThat(limit.get()).isEqualTo(9);
+    }
+
+    @Test
+    void the_queue_has_room_for_as_many_as_at_the_start_however_low_the_limit_falls() {
+        ModelPermits permits = new ModelPermits(0, 1_000, -1);
+        assertThat(permits.capacity()).isEqualTo(5);
+        for (int i = 0; i < 100; i++) {
+            permits.refused(i * 1_000L * MILLI, 1_000);
+        }
+        assertThat(permits.queue().limit()).isEqualTo(1);
+        assertThat(permits.capacity()).isEqualTo(5);
+
+        assertThat(new ModelPermits(0, 4, -1).capacity()).isEqualTo(2);
+        assertThat(new ModelPermits(0, 1_000, 0).capacity()).isZero();
+        assertThat(new ModelPermits(1, 1_000, -1).capacity()).isEqualTo(1);
+        assertThat(new ModelPermits(40, 1_000, -1).capacity()).isEqualTo(20);
+    }
+
     @Test
     void it_never_falls_below_one_nor_rises_above_the_most() {
         AdaptiveLimit limit = new AdaptiveLimit(4);
@@ -163,7 +203,7 @@ class AdaptiveLimitTest {
     @Test
     void what_the_cache_of_a_nested_pipeline_answers_does_not_raise_the_limit() {
         ManualClock clock = ManualClock.create();
-        ConcurrencyLimit limit = ConcurrencyLimit.adaptive();
+        ConcurrencyLimit limit = ConcurrencyLimit.builder().adaptive(2).build();
         behind(limit, clock, Script.of(Reply.error(new RateLimitException("slow down"))), model -> {
             assertThatThrownBy(() -> model.chat("Hi")).isInstanceOf(RateLimitException.class);
             assertThat(limit.limit(named.get())).isEqualTo(1);
@@ -178,14 +218,14 @@ class AdaptiveLimitTest {
     @Test
     void a_quota_that_is_used_up_does_not_lower_the_limit_but_a_time_out_in_a_cause_does() {
         ManualClock clock = ManualClock.create();
-        ConcurrencyLimit limit = ConcurrencyLimit.adaptive();
+        ConcurrencyLimit limit = ConcurrencyLimit.builder().adaptive(2).build();
         HttpException quota = new HttpException(429, "{\"code\": \"insufficient_quota\"}");
         behind(
                 limit,
                 clock,
                 Script.of(Reply.error(new RateLimitException(quota))),
                 model -> assertThatThrownBy(() -> model.chat("Hi")).isInstanceOf(RateLimitException.class));
-        assertThat(limit.limit(named.get())).isEqualTo(10);
+        assertThat(limit.limit(named.get())).isEqualTo(2);
 
         RuntimeException wrapped = new CompletionException(new TimeoutException("too slow"));
         behind(
@@ -194,5 +234,17 @@ class AdaptiveLimitTest {
                 Script.of(Reply.error(wrapped)),
                 model -> assertThatThrownBy(() -> model.chat("Hi")).isSameAs(wrapped));
         assertThat(limit.limit(named.get())).isEqualTo(1);
+    }
+
+    @Test
+    void a_call_that_is_refused_alone_leaves_the_room_for_a_burst() {
+        ConcurrencyLimit limit = ConcurrencyLimit.adaptive();
+        behind(
+                limit,
+                ManualClock.create(),
+                Script.always(Reply.error(new RateLimitException("slow down"))),
+                model -> assertThatThrownBy(() -> model.chat("Hi")).isInstanceOf(RateLimitException.class));
+
+        assertThat(limit.limit(named.get())).isEqualTo(10);
     }
 }
