@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpStatusException extends HttpException {
 
+    private static final int HTTP_TOO_MANY_REQUESTS = 429;
+
     /** What had arrived before the body. */
     private final ResponseInfo response;
 
@@ -51,10 +53,19 @@ public final class HttpStatusException extends HttpException {
      *     said where the clock was set back since; empty if the server does not say
      */
     public Optional<Duration> remainingWait(Instant now) {
-        return retryAfter().map(wait -> {
-            Duration passed = Duration.between(response.receivedAt(), now);
-            return passed.isNegative() ? wait : Waits.bounded(wait.minus(passed));
-        });
+        return retryAfter().map(wait -> remaining(wait, now));
+    }
+
+    /** What is left until the limits are there again that this refused for, as far as the headers tell. */
+    Optional<Duration> remainingReset(Instant now) {
+        return response.statusCode() == HTTP_TOO_MANY_REQUESTS
+                ? response.rateLimits().resetOfUsedUp().map(wait -> remaining(wait, now))
+                : Optional.empty();
+    }
+
+    private Duration remaining(Duration wait, Instant now) {
+        Duration passed = Duration.between(response.receivedAt(), now);
+        return passed.isNegative() ? wait : Waits.bounded(wait.minus(passed));
     }
 
     /**

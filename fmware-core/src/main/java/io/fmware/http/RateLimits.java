@@ -3,12 +3,14 @@ package io.fmware.http;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,14 @@ public record RateLimits(Limit requests, Limit tokens, Limit inputTokens, Limit 
         private Limit or(Limit other) {
             return isKnown() ? this : other;
         }
+    }
+
+    /** How long until those limits of which nothing is left are there again, the last of them; empty where none says so. */
+    Optional<Duration> resetOfUsedUp() {
+        return Stream.of(requests, tokens, inputTokens, outputTokens)
+                .filter(limit -> limit.remaining().orElse(1) == 0)
+                .flatMap(limit -> limit.reset().stream())
+                .max(Comparator.naturalOrder());
     }
 
     static RateLimits of(ResponseInfo response) {

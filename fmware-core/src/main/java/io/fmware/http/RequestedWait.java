@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Headers are known where the model uses {@link BlockingHttpClient}. Other clients of langchain4j drop them; then the text
  * of the response is looked at, in which OpenAI says "Please try again in 1.2s" and Google "retryDelay": "34s". What is said in
- * any other way is not found.
+ * any other way is not found. Where a 429 says it in neither, what counts is how long it takes until the limits are there again of
+ * which its headers say that nothing is left ({@link RateLimits}), the longest of them.
  */
 public final class RequestedWait {
     private static final int LONGEST_BODY = 64 * 1024;
@@ -35,9 +36,10 @@ public final class RequestedWait {
      * @return what is left of the wait, not negative; empty where the server did not say or the failure does not tell
      */
     public static Optional<Duration> find(@Nullable Throwable failure, Instant now) {
-        Optional<Duration> inHeaders =
-                HttpStatusException.find(failure).flatMap(response -> response.remainingWait(now));
-        return inHeaders.isPresent() ? inHeaders : inText(failure);
+        Optional<HttpStatusException> response = HttpStatusException.find(failure);
+        return response.flatMap(refused -> refused.remainingWait(now))
+                .or(() -> inText(failure))
+                .or(() -> response.flatMap(refused -> refused.remainingReset(now)));
     }
 
     private static Optional<Duration> inText(@Nullable Throwable failure) {

@@ -18,18 +18,22 @@ record Backoff(long firstNanos, double factor, long longestNanos, RandomGenerato
 
     /** The wait after a number of failed attempts, from 1. */
     Duration after(int failed) {
-        double bound = Math.min((double) longestNanos, (double) firstNanos * Math.pow(factor, failed - 1.0));
-        return Duration.ofNanos(upTo((long) bound));
+        return Duration.ofNanos(upTo(bound(failed)));
     }
 
     /**
      * A wait that a server asked for, and some more, so that those who were told the same do not all come back at once: up to a
-     * tenth of it, or the bound of the first wait where that is longer. At most half of what the deadline leaves.
+     * tenth of it, or the bound of the wait after this attempt where that is longer, so that one who is told to come back at once
+     * backs off all the same. At most half of what the deadline leaves.
      */
-    Duration onTopOf(Duration told, Duration remaining) {
-        long more = Math.max(told.toNanos() / TENTH, firstNanos);
+    Duration onTopOf(Duration told, int failed, Duration remaining) {
+        long more = Math.max(told.toNanos() / TENTH, bound(failed));
         long room = Durations.nanos(remaining) - told.toNanos();
         return room <= 0 ? told : told.plusNanos(upTo(Math.min(more, room / 2)));
+    }
+
+    private long bound(int failed) {
+        return (long) Math.min((double) longestNanos, (double) firstNanos * Math.pow(factor, failed - 1.0));
     }
 
     private long upTo(long bound) {

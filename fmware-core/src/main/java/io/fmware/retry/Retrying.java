@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * failures of earlier attempts are suppressed as well. Cancelled calls and those whose own time is over are never tried again;
  * an attempt whose own, shorter time is over ({@link Deadlines#ofEachAttempt}) is.
  *
+ * <p>The budget fails open for calls and closed for retries: where it is used up, first attempts reach the model as ever, and
+ * nothing is tried again.
+ *
  * <p>Let nobody else retry: give {@code maxRetries(0)} to the models of langchain4j, and have one of these in nested pipelines.
  *
  * <p>Chat calls, streams up to their first piece, and embeddings. Thread-safe.
@@ -180,7 +183,8 @@ public final class Retrying implements Interceptor {
                     asks + Durations.text(told.get()) + ", and the longest wait is " + Durations.text(longestWait)
                             + "; raise that, or turn to another model with Fallback");
         }
-        Duration wait = told.isPresent() ? backoff.onTopOf(told.get(), left) : backoff.after(failures.size());
+        int failed = failures.size();
+        Duration wait = told.isPresent() ? backoff.onTopOf(told.get(), failed, left) : backoff.after(failed);
         if (wait.compareTo(left) >= 0 && !call.isReplayed()) {
             throw refused(
                     failures,

@@ -1,12 +1,17 @@
 package io.fmware.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.fmware.FmPipeline;
+import io.fmware.Logged;
+import io.fmware.http.BlockingHttpClient;
 import io.fmware.http.HttpStatusException;
 import io.fmware.http.RateLimits;
+import io.fmware.http.ScriptedServer;
 import io.fmware.retry.AdaptiveThrottle;
 import io.fmware.retry.Breaker;
 import io.fmware.retry.Deadlines;
@@ -70,9 +75,34 @@ class RetriesSnippetsTest {
     }
 
     @Test
-    void limits_are_read_from_a_failure() {
-        Exception failure = new InternalServerException("busy");
+    void limits_are_read_from_a_failure() throws Exception {
+        Throwable failure = refusal();
+        String said = Logged.during(() -> tell(failure));
 
+        assertThat(said).contains("wait Optional[PT7S], tokens left OptionalLong[42]");
+    }
+
+    /** What a real client throws of a 429. */
+    private static Throwable refusal() throws Exception {
+        try (ScriptedServer server = ScriptedServer.serving(connection -> {
+            connection.receive();
+            connection.respond(
+                    "429 Too Many Requests",
+                    "Content-Type: application/json\r\nRetry-After: 7\r\nx-ratelimit-remaining-tokens: 42\r\n",
+                    "{\"error\":{}}");
+        })) {
+            ChatModel model = OpenAiChatModel.builder()
+                    .httpClientBuilder(BlockingHttpClient.builder())
+                    .baseUrl(server.url())
+                    .apiKey("key")
+                    .modelName("m")
+                    .maxRetries(0)
+                    .build();
+            return catchThrowable(() -> model.chat("Hi"));
+        }
+    }
+
+    private static void tell(Throwable failure) {
         // docs:start retries-limits
         HttpStatusException.find(failure).ifPresent(refused -> {
             Optional<Duration> wait = refused.retryAfter();
@@ -80,8 +110,6 @@ class RetriesSnippetsTest {
             log.info("wait {}, tokens left {}", wait, limits.tokens().remaining());
         });
         // docs:end retries-limits
-
-        assertThat(HttpStatusException.find(failure)).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,56 @@ class RequestedWaitTest {
         RuntimeException failure = new RateLimitException(new HttpStatusException(info, "Please try again in 1.2s."));
 
         assertThat(RequestedWait.find(failure, NOW.plusSeconds(2))).contains(Duration.ofSeconds(5));
+    }
+
+    private static RuntimeException refused(int status, String body, Map<String, String> headers) {
+        Map<String, List<String>> all = new TreeMap<>();
+        headers.forEach((name, value) -> all.put(name, List.of(value)));
+        return new RateLimitException(
+                new HttpStatusException(new ResponseInfo(status, all, "https://x", Duration.ZERO, NOW), body));
+    }
+
+    @Test
+    void where_nothing_is_said_a_limit_that_is_used_up_says_when_it_is_there_again() {
+        Map<String, String> used = Map.of(
+                "x-ratelimit-remaining-requests", "0",
+                "x-ratelimit-reset-requests", "3s",
+                "x-ratelimit-remaining-tokens", "0",
+                "x-ratelimit-reset-tokens", "9s",
+                "anthropic-ratelimit-input-tokens-remaining", "1",
+                "anthropic-ratelimit-input-tokens-reset", "60");
+
+        assertThat(RequestedWait.find(refused(429, "", used), NOW.plusSeconds(2)))
+                .contains(Duration.ofSeconds(7));
+        assertThat(RequestedWait.find(refused(429, "", used), NOW.plusSeconds(10)))
+                .contains(Duration.ZERO);
+        assertThat(RequestedWait.find(refused(429, "", used), NOW.minusSeconds(10)))
+                .as("a clock that was set back")
+                .contains(Duration.ofSeconds(9));
+        assertThat(RequestedWait.find(refused(429, "Please try again in 1.2s.", used), NOW))
+                .as("the text says it of this request")
+                .contains(Duration.ofMillis(1_200));
+        assertThat(RequestedWait.find(refused(503, "", used), NOW))
+                .as("refused for something else")
+                .isEmpty();
+    }
+
+    @Test
+    void a_limit_that_is_used_up_without_a_time_says_nothing_nor_does_one_of_which_something_is_left() {
+        assertThat(RequestedWait.find(refused(429, "", Map.of("x-ratelimit-remaining-requests", "0")), NOW))
+                .isEmpty();
+        assertThat(RequestedWait.find(refused(429, "", Map.of("x-ratelimit-reset-requests", "3s")), NOW))
+                .isEmpty();
+        Map<String, String> left = Map.of("x-ratelimit-remaining-tokens", "1", "x-ratelimit-reset-tokens", "3s");
+        assertThat(RequestedWait.find(refused(429, "", left), NOW)).isEmpty();
+        for (String kind : List.of("requests", "tokens", "input-tokens", "output-tokens")) {
+            Map<String, String> used = Map.of(
+                    "anthropic-ratelimit-" + kind + "-remaining",
+                    "0",
+                    "anthropic-ratelimit-" + kind + "-reset",
+                    "2026-01-01T00:00:04Z");
+            assertThat(RequestedWait.find(refused(429, "", used), NOW)).contains(Duration.ofSeconds(4));
+        }
     }
 
     @Test

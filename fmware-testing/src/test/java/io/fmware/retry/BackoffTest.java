@@ -61,14 +61,29 @@ class BackoffTest {
     @Property
     void what_a_server_asks_for_is_waited_and_little_more(
             @ForAll @LongRange(min = 0, max = 86_400_000_000_000L) long told,
+            @ForAll @IntRange(min = 1, max = 1_000) int failed,
             @ForAll @LongRange(min = 0, max = 86_400_000_000_000L) long left,
             @ForAll long drawn) {
-        Duration wait =
-                drawing(500_000_000, 2, DAY, () -> drawn).onTopOf(Duration.ofNanos(told), Duration.ofNanos(left));
+        Duration wait = drawing(500_000_000, 2, 4_000_000_000L, () -> drawn)
+                .onTopOf(Duration.ofNanos(told), failed, Duration.ofNanos(left));
 
-        assertThat(wait.toNanos()).isBetween(told, told + Math.max(told / 10, 500_000_000));
+        long bound = Math.min(4_000_000_000L, 500_000_000L << Math.min(failed - 1, 10));
+        assertThat(wait.toNanos()).isBetween(told, told + Math.max(told / 10, bound));
         if (told < left) {
             assertThat(wait).isLessThan(Duration.ofNanos(left));
         }
+    }
+
+    @Test
+    void who_is_told_to_come_back_at_once_backs_off_as_one_who_is_told_nothing() {
+        Backoff backoff = drawing(1_000, 3, 20_000, () -> -1);
+
+        for (int failed = 1; failed <= 6; failed++) {
+            assertThat(backoff.onTopOf(Duration.ZERO, failed, Duration.ofDays(1)))
+                    .isEqualTo(backoff.after(failed));
+        }
+        assertThat(backoff.onTopOf(Duration.ZERO, 6, Duration.ofNanos(8_000)))
+                .as("within half of what the deadline leaves")
+                .isEqualTo(Duration.ofNanos(4_000));
     }
 }

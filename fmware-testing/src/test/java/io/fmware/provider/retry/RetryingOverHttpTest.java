@@ -35,6 +35,9 @@ import io.fmware.retry.Way;
 import io.fmware.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -205,6 +208,131 @@ class RetryingOverHttpTest {
             clock.advance(Duration.ofMillis(1));
 
             assertThat(Scene.await(answered).text()).isEqualTo("yes");
+        }
+    }
+
+    /** Headers of a 429, and the least wait before the second attempt where chance adds nothing. */
+    enum Told {
+        SECONDS("Retry-After: 7\r\n", 7_000),
+        NO_SECONDS("Retry-After: 0\r\n", 0),
+        NEGATIVE("Retry-After: -5\r\n", 0),
+        NONSENSE("Retry-After: soon\r\n", 0),
+        A_DATE_THAT_HAS_PASSED("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n", 0),
+        NO_REQUESTS_LEFT(left("requests", 0, "7s"), 7_000),
+        NO_TOKENS_LEFT(left("tokens", 0, "250ms"), 250),
+        NEITHER_LEFT(left("requests", 0, "3s") + left("tokens", 0, "8s"), 8_000),
+        SOME_LEFT(left("requests", 1, "7s"), 0),
+        NONE_LEFT_AND_A_WAIT("Retry-After: 2\r\n" + left("requests", 0, "7s"), 2_000);
+
+        final String headers;
+        final long millis;
+
+        Told(String headers, long millis) {
+            this.headers = headers;
+            this.millis = millis;
+        }
+    }
+
+    private static String left(String what, int remaining, String reset) {
+        return "x-ratelimit-remaining-" + what + ": " + remaining + "\r\nx-ratelimit-reset-" + what + ": " + reset
+                + "\r\n";
+    }
+
+    static Stream<Arguments> what_a_429_tells_is_waited_and_no_more() {
+        return Stream.of(Told.values()).flatMap(told -> all().map(a -> Arguments.of(told, a.get()[0], a.get()[1])));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void what_a_429_tells_is_waited_and_no_more(Told told, Provider provider, Way way) throws Exception {
+        Script refusing = status("429 Too Many Requests", told.headers, "{\"error\":{}}");
+        try (ScriptedServer server = server(provider, way, refusing);
+                Scene scene = scene(provider, way, server, BlockingHttpClient.builder(), b -> b.with(atOnce(3)))) {
+            CompletableFuture<Answered> answered = scene.start(Scene.request("Hi"), ChatRequestOptions.EMPTY);
+            if (told.millis > 0) {
+                clock.awaitTimers(1);
+                clock.advance(Duration.ofMillis(told.millis - 1));
+                clock.awaitTimers(1);
+                assertThat(server.requests()).hasSize(1);
+                clock.advance(Duration.ofMillis(1));
+            }
+
+            assertThat(Scene.await(answered).text()).isEqualTo("yes");
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    /** The client counts from the time of this machine, so that the date cannot be told to the second. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_date_that_is_yet_to_come_is_waited_for(Provider provider, Way way) throws Exception {
+        Script refusing = connection -> status(
+                        "429 Too Many Requests", "Retry-After: " + dateIn(Duration.ofSeconds(40)) + "\r\n", "{}")
+                .serve(connection);
+        try (ScriptedServer server = server(provider, way, refusing);
+                Scene scene = scene(provider, way, server, BlockingHttpClient.builder(), b -> b.with(atOnce(3)))) {
+            CompletableFuture<Answered> answered = scene.start(Scene.request("Hi"), ChatRequestOptions.EMPTY);
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofSeconds(5));
+            clock.awaitTimers(1);
+            assertThat(server.requests()).hasSize(1);
+            clock.advance(Duration.ofSeconds(35));
+
+            assertThat(Scene.await(answered).text()).isEqualTo("yes");
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    private static String dateIn(Duration duration) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneId.of("GMT")).plus(duration));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_wait_that_is_longer_than_the_longest_ends_the_call_at_once(Provider provider, Way way) throws Exception {
+        for (String headers : List.of(
+                "Retry-After: 61\r\n",
+                "Retry-After: 99999999999999999999\r\n",
+                "Retry-After: " + dateIn(Duration.ofHours(1)) + "\r\n",
+                left("tokens", 0, "6m0s"))) {
+            Script refusing = status("429 Too Many Requests", headers, "{}");
+            try (ScriptedServer server = server(provider, way, refusing);
+                    Scene scene = scene(provider, way, server, BlockingHttpClient.builder(), b -> b.with(atOnce(3)))) {
+                assertThat(scene.ask("Hi").failure(RateLimitException.class).getSuppressed())
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .asString()
+                        .as(headers)
+                        .matches(
+                                "interceptor 'retrying' stopped after attempt 1 of 3: the server asks for a wait of .+,"
+                                        + " and the longest wait is 60 s; raise that, or turn to another model with Fallback");
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_server_that_asks_for_no_wait_does_not_stop_the_waits_from_growing(Provider provider, Way way)
+            throws Exception {
+        Script none = status("429 Too Many Requests", "Retry-After: 0\r\n", "{}");
+        Script past = status("503 Service Unavailable", "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n", "{}");
+        Retrying slowest = Retrying.upTo(4).random(() -> -1).build(); // the largest remainder, whatever the bound
+        try (ScriptedServer server = server(provider, way, none, past, none);
+                Scene scene = scene(provider, way, server, BlockingHttpClient.builder(), b -> b.with(slowest))) {
+            CompletableFuture<Answered> answered = scene.start(Scene.request("Hi"), ChatRequestOptions.EMPTY);
+            int requests = 1;
+            for (long millis : new long[] {500, 1_000, 2_000}) {
+                clock.awaitTimers(1);
+                clock.advance(Duration.ofMillis(millis - 1));
+                clock.awaitTimers(1);
+                assertThat(server.requests()).hasSize(requests++);
+                clock.advance(Duration.ofMillis(1));
+            }
+
+            assertThat(Scene.await(answered).text()).isEqualTo("yes");
+            assertThat(server.requests()).hasSize(4);
         }
     }
 
