@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  * <p>Where a {@link Breaker} knows only yes and no, this gives a model that is overloaded the share that it can serve. It never
  * refuses all: some calls always go through, so that a model that works again is noticed.
  *
- * <p>What is refused fails with an {@link OverloadedException}. Each {@linkplain FmCall#model() model} is throttled by itself.
+ * <p>It fails closed for the share that it refuses, with an {@link OverloadedException}, and no model was asked. Each {@linkplain FmCall#model() model} is throttled by itself.
  * Chat calls, streams to their last piece, and embeddings. Thread-safe.
  */
 public final class AdaptiveThrottle implements Interceptor {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * against it. A deadline that passes below the breaker does count, be it in the model or in the queue of a limit: with
  * deadlines that are too short for a model, the breaker opens.
  *
+ * <p>It fails closed: while the model is taken to be down, calls are refused and no model was asked. As long as too few calls are
+ * known to judge by, all are let through.
+ *
  * <p>Retries stand above the breaker and do not repeat what it refuses. The windows are those of Resilience4j. Chat calls,
  * streams to their last piece, and embeddings. Thread-safe.
  */

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Ties go to the answer whose first sample has the smallest number; of the samples that gave it, that one is returned. A
  * sample that fails has no vote; when all fail, the first failure is thrown with the others as suppressed. An answer that calls
- * tools ends the vote at once and is returned: it is no answer yet. Attempts and token usage of the reply are sums over all samples,
+ * tools ends the vote at once and is returned: it is no answer yet. So it fails open where samples fail, unless
+ * {@link Builder#atLeast} says which part of all must agree: then it fails closed. Attempts and token usage of the reply are sums over all samples,
  * without the tokens of those that were cancelled.
  *
  * <p>Nothing of a stream is shown before the vote is decided; then the pieces of the answer that won are. Interceptors below run
