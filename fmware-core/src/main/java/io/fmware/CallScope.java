@@ -128,15 +128,16 @@ final class CallScope {
     }
 
     /**
-     * Waits at a gate until the call is cancelled. One that its caller cannot cancel does not wait on once the pipeline that it
-     * entered first is closed, and has been patient.
+     * Waits at a gate until the call is cancelled. One that its caller cannot cancel, and a fork of it, does not wait on once the
+     * pipeline that it entered first is closed, and has been patient.
      */
     Gate.Outcome await(Gate gate, Deadline until) throws InterruptedException {
-        if (cancellation != Cancellation.NEVER) {
+        CallScope first = outermost();
+        if (first.cancellation != Cancellation.NEVER) { // it is told of the closing itself
             return gate.await(cancellation, until);
         }
-        Engine entered = entered();
-        Cancellation closing = new Cancellation();
+        Engine entered = first.engine;
+        Cancellation closing = cancellation == Cancellation.NEVER ? new Cancellation() : cancellation;
         entered.track(closing);
         try {
             Gate.Outcome outcome = gate.await(closing, until);
@@ -149,12 +150,12 @@ final class CallScope {
         }
     }
 
-    private Engine entered() {
+    private CallScope outermost() {
         CallScope first = this;
         while (first.outer != null) {
             first = first.outer;
         }
-        return first.engine;
+        return first;
     }
 
     /** Says that the call is of a replay. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.fmware.route.ConcurrencyLimit;
+import io.fmware.route.Hedging;
 import io.fmware.route.RateLimit;
 import io.fmware.testing.ManualClock;
 import io.fmware.testing.Quirk;
@@ -169,6 +170,70 @@ class CloseTest {
             closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
             assertThat(rig.requests()).hasSize(1);
         }
+    }
+
+    /** The first attempt of a hedged call is a fork, on the thread of its caller, whom nobody can cancel. */
+    @ParameterizedTest
+    @EnumSource(names = {"CHAT", "CHAT_WITH_A_DEADLINE"})
+    void after_the_patience_a_hedged_call_that_waits_for_a_permit_is_cancelled_and_asks_no_model(Caller caller)
+            throws Exception {
+        ManualClock clock = ManualClock.create();
+        Held model = new Held();
+        ConcurrencyLimit one = ConcurrencyLimit.builder()
+                .fixed(1)
+                .queue(1)
+                .longestWait(Duration.ofMinutes(30))
+                .build();
+        try (Rig rig = Rig.of(
+                caller,
+                model,
+                model,
+                b -> b.time(clock).with(seldomHedging()).with(one).drain(Duration.ofMinutes(5)))) {
+            Rig.Running first = rig.start();
+            Held.Asked asked = model.awaitAsked();
+            Rig.Running second = rig.start();
+            int timers = caller == Caller.CHAT_WITH_A_DEADLINE ? 4 : 3; // a permit and two second attempts
+            clock.awaitTimers(timers);
+            CompletableFuture<Void> closing = closing(rig.pipeline());
+            clock.awaitTimers(timers + 1);
+            clock.advance(Duration.ofMinutes(5));
+
+            assertThat(second.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
+            asked.answer("first");
+            assertThat(first.await().text()).isEqualTo("first");
+            closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+            assertThat(model.isAskedAgain()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_the_patience_a_hedged_call_that_waits_for_its_rate_is_cancelled(Caller caller) throws Exception {
+        ManualClock clock = ManualClock.create();
+        RateLimit limit = RateLimit.builder()
+                .requestsPerMinute(1)
+                .longestWait(Duration.ofMinutes(30))
+                .build();
+        try (Rig rig = Rig.of(
+                caller,
+                Script.always(Reply.text("yes")),
+                b -> b.time(clock).with(seldomHedging()).with(limit).drain(Duration.ofSeconds(5)))) {
+            assertThat(rig.call().text()).isEqualTo("yes");
+            rig.threads().awaitIdle();
+            Rig.Running waiting = rig.start();
+            clock.awaitTimers(2);
+            CompletableFuture<Void> closing = closing(rig.pipeline());
+            clock.awaitTimers(3);
+            clock.advance(Duration.ofSeconds(5));
+
+            assertThat(waiting.await().error(CancelledException.class)).hasMessage("the pipeline was closed");
+            closing.get(Rig.BOUND_SECONDS, TimeUnit.SECONDS);
+            assertThat(rig.requests()).hasSize(1);
+        }
+    }
+
+    private static Hedging seldomHedging() {
+        return Hedging.builder().after(Duration.ofMinutes(20)).atMost(1).build();
     }
 
     @ParameterizedTest
