@@ -67,13 +67,56 @@ class AdaptiveThrottleTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_says_nothing_of_the_model_counts_neither_way(Caller caller) {
+    void a_wrong_request_that_the_model_answered_was_accepted(Caller caller) {
         AdaptiveThrottle throttle = AdaptiveThrottle.builder().random(UNLUCKY).build();
-        try (Rig rig = rig(caller, Script.always(Reply.error(new InvalidRequestException("bad"))), throttle)) {
+        int[] call = {0};
+        Script script = Script.answering(
+                request -> call[0]++ % 2 == 0 ? Reply.error(new InvalidRequestException("bad")) : down());
+        try (Rig rig = rig(caller, script, throttle)) {
+            for (int i = 0; i < 10; i++) {
+                rig.call();
+            }
+            assertThat(rig.requests()).hasSize(10);
+            assertThat(throttle.refusedShare(rig.modelName())).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_fails_before_it_reaches_the_model_counts_neither_way(Caller caller) {
+        AdaptiveThrottle throttle = AdaptiveThrottle.builder().random(UNLUCKY).build();
+        boolean[] refuses = {true};
+        Interceptor refusing = Interceptor.of("refusing", Phase.LIMIT, (call, next) -> {
+            if (refuses[0]) {
+                throw new InvalidRequestException("never sent");
+            }
+            return next.proceed(call);
+        });
+        try (Rig rig = Rig.of(
+                caller, Script.always(down()), b -> b.time(clock).with(throttle).with(refusing))) {
             for (int i = 0; i < 10; i++) {
                 rig.call().error(InvalidRequestException.class);
             }
-            assertThat(throttle.refusedShare(rig.modelName())).isZero();
+            refuses[0] = false;
+            rig.call().error(InternalServerException.class);
+            assertThat(throttle.refusedShare(rig.modelName())).isEqualTo(0.5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ASYNC", "STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
+    void what_is_cancelled_while_the_model_is_asked_counts_neither_way(Caller caller) {
+        AdaptiveThrottle throttle = AdaptiveThrottle.builder().random(UNLUCKY).build();
+        try (Rig rig = rig(caller, Script.of(Reply.never(), Reply.never(), down()), throttle)) {
+            for (int i = 1; i <= 2; i++) {
+                Rig.Running running = rig.start();
+                rig.awaitRequests(i);
+                running.cancel();
+                running.await();
+                rig.threads().awaitIdle();
+            }
+            rig.call().error(InternalServerException.class);
+            assertThat(throttle.refusedShare(rig.modelName())).isEqualTo(0.5);
         }
     }
 

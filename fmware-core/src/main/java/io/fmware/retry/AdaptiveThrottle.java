@@ -1,5 +1,6 @@
 package io.fmware.retry;
 
+import io.fmware.CancelledException;
 import io.fmware.Chain;
 import io.fmware.FailureClass;
 import io.fmware.FmCall;
@@ -21,7 +22,9 @@ import java.util.random.RandomGenerator;
  * Sends a model only as much more than it takes as it may soon take: the client-side throttling of "Site Reliability
  * Engineering" (Beyer et al., 2016, chapter 21, "Handling Overload"). Of the calls of the last seconds, a call is refused with
  * the probability max(0, (requests - K * accepts) / (requests + 1)), where requests are all calls and accepts those that the
- * model did not fail. With K = 2 nothing is refused as long as half of the calls succeed.
+ * model took: it answered, be it with a failure that is of none of the classes chosen, such as a wrong request. With K = 2
+ * nothing is refused as long as half of the calls succeed. What fails before the model was asked, and what is cancelled, is
+ * not counted.
  *
  * <p>Where a {@link Breaker} knows only yes and no, this gives a model that is overloaded the share that it can serve. It never
  * refuses all: some calls always go through, so that a model that works again is noticed.
@@ -85,13 +88,18 @@ public final class AdaptiveThrottle implements Interceptor {
                             + " to another model with Fallback",
                     null);
         }
+        int askedBefore = call.timesAsked();
         FmReply reply;
         try {
             reply = next.proceed(call);
         } catch (Throwable t) {
-            if (t instanceof RuntimeException e && covering.includes(e)) {
-                window.count(call.time().nanoTime(), false);
-            } // what else fails says nothing of the model
+            if (t instanceof RuntimeException e) {
+                boolean failed = covering.includes(e);
+                boolean answered = call.timesAsked() > askedBefore && !(e instanceof CancelledException);
+                if (failed || answered) { // what else fails says nothing of the model
+                    window.count(call.time().nanoTime(), !failed);
+                }
+            }
             throw t;
         }
         window.count(call.time().nanoTime(), true);
