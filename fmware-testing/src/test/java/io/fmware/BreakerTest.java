@@ -564,11 +564,13 @@ class BreakerTest {
     void other_settings_out_of_range_are_refused() {
         Breaker.Builder builder = Breaker.builder();
         assertThatThrownBy(() -> builder.window(0))
-                .hasMessage("the calls in the window must be from 1 to 100000, but is 0");
+                .hasMessage("the calls in the window must be from 1 to 10000, but is 0");
+        assertThatThrownBy(() -> builder.window(10_001))
+                .hasMessage("the calls in the window must be from 1 to 10000, but is 10001");
         assertThatThrownBy(() -> builder.minimumCalls(-1))
                 .hasMessage("the minimum of calls must be from 1 to 100000, but is -1");
         assertThatThrownBy(() -> builder.probes(0))
-                .hasMessage("the number of probes must be from 1 to 100000, but is 0");
+                .hasMessage("the number of probes must be from 1 to 10000, but is 0");
         assertThatThrownBy(() -> builder.openFor(Duration.ZERO))
                 .hasMessage("the time of being open must be positive and at most a day, but is PT0S");
         assertThatThrownBy(() -> builder.openFor(Duration.ofNanos(1)))

@@ -189,7 +189,8 @@ public final class Breaker implements Interceptor {
 
     /** Builds a breaker. Not thread-safe; may be used again. */
     public static final class Builder {
-        private static final int MOST = 100_000;
+        private static final int LARGEST_WINDOW = 10_000; // each model has its own, at once in its whole size
+        private static final int MOST_CALLS = 100_000;
 
         private double failureRate = 0.5;
         private double slowCallRate = 1;
@@ -246,19 +247,21 @@ public final class Breaker implements Interceptor {
         }
 
         /**
-         * Looks at the last calls. By default at 50.
+         * Looks at the last calls. By default at 50. Each model has a window of its own from its first call on, which takes 44
+         * bytes for each call that it has room for: 10000 calls of a thousand models are 440 MB.
          *
-         * @param calls how many, from 1 to 100000
+         * @param calls how many, from 1 to 10000
          * @return this
          */
         public Builder window(int calls) {
-            this.windowSize = count(calls, "the calls in the window");
+            this.windowSize = count(calls, LARGEST_WINDOW, "the calls in the window");
             this.byTime = false;
             return this;
         }
 
         /**
-         * Looks at the calls of the last seconds in place of a number of calls.
+         * Looks at the calls of the last seconds in place of a number of calls. Each model has a window of its own from its first
+         * call on, which takes 52 bytes for each second: an hour of a thousand models is 190 MB.
          *
          * @param lately how long, in whole seconds, from a second to an hour
          * @return this
@@ -282,7 +285,7 @@ public final class Breaker implements Interceptor {
          * @return this
          */
         public Builder minimumCalls(int calls) {
-            this.minimumCalls = count(calls, "the minimum of calls");
+            this.minimumCalls = count(calls, MOST_CALLS, "the minimum of calls");
             return this;
         }
 
@@ -303,13 +306,14 @@ public final class Breaker implements Interceptor {
         }
 
         /**
-         * Lets a number of calls through at once after that. By default 5.
+         * Lets a number of calls through at once after that. By default 5. Their window takes memory as that of
+         * {@link #window(int)} does, while they are under way.
          *
-         * @param calls how many, from 1 to 100000
+         * @param calls how many, from 1 to 10000
          * @return this
          */
         public Builder probes(int calls) {
-            this.probes = count(calls, "the number of probes");
+            this.probes = count(calls, LARGEST_WINDOW, "the number of probes");
             return this;
         }
 
@@ -363,9 +367,9 @@ public final class Breaker implements Interceptor {
             return new Breaker(this);
         }
 
-        private static int count(int count, String what) {
-            if (count < 1 || count > MOST) {
-                throw new IllegalArgumentException(what + " must be from 1 to " + MOST + ", but is " + count);
+        private static int count(int count, int most, String what) {
+            if (count < 1 || count > most) {
+                throw new IllegalArgumentException(what + " must be from 1 to " + most + ", but is " + count);
             }
             return count;
         }
