@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * answers long. It grows the limit as long as answers come about as fast as they usually do, and lowers it by the ratio where
  * they take longer. Gradient2 does not heed refusals, hence the second: an upper bound that is lowered to nine tenths of the
  * limit where the model refuses for its load, and grows by one a second (additive increase, multiplicative decrease: Chiu and
- * Jain, 1989). A refusal while less than half of the limit is in flight says nothing of it, so that whoever asks for one call
- * after the other keeps the room for a burst.
+ * Jain, 1989). Where less than half of the limit was in flight it is lowered to nine tenths of twice that; a refusal of fewer than
+ * ten says nothing of a higher limit, so that whoever asks for one call after the other keeps the room for a burst.
  *
  * <p>Thread-safe.
  */
@@ -96,16 +96,17 @@ final class AdaptiveLimit {
      * The model refused a call for its load, or did not answer in time. Those that were in flight together count once.
      *
      * @param now the reading of the clock
-     * @param inFlight how many were in flight when the call was sent, itself included
+     * @param inFlight how many were in flight when the call was sent or when it was refused, itself included
      */
     void refused(long now, int inFlight) {
         lock.lock();
         try {
             int current = get();
-            boolean telling = inFlight >= current - inFlight; // at least half of the limit
+            int least = Math.min(current, 2 * INITIAL);
+            boolean telling = inFlight >= least - inFlight; // at least half of the limit, or of twice that at the start
             if (telling && (!bounded || now - changedAt >= STEP_NANOS)) {
                 changedAt = now;
-                bound = Math.max(1, current * BACK_OFF);
+                bound = Math.max(1, Math.min(current, 2.0 * inFlight) * BACK_OFF);
                 bounded = true;
             }
         } finally {

@@ -127,6 +127,21 @@ class AdaptiveLimitTest {
     }
 
     @Test
+    void a_high_limit_falls_with_refusals_of_many_though_these_are_less_than_half_of_it() {
+        AdaptiveLimit limit = new AdaptiveLimit(1_000);
+        long now = 0;
+        for (int i = 0; i < 20_000 && limit.get() < 100; i++) {
+            limit.answered(now, 100 * MILLI, limit.get());
+            now += 10 * MILLI;
+        }
+        assertThat(limit.get()).isGreaterThanOrEqualTo(100);
+        limit.refused(now, 9);
+        assertThat(limit.get()).as("nine say nothing").isGreaterThanOrEqualTo(100);
+        limit.refused(now, 20);
+        assertThat(limit.get()).isEqualTo(36);
+    }
+
+    @Test
     void a_refusal_that_says_nothing_does_not_keep_the_next_one_from_being_heard() {
         AdaptiveLimit limit = new AdaptiveLimit(1_000);
         limit.refused(0, 1);
