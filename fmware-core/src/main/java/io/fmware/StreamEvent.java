@@ -96,7 +96,9 @@ public sealed interface StreamEvent {
     }
 
     /**
-     * An event of the provider that langchain4j has no type for; passed through untouched.
+     * An event of the provider that langchain4j has no type for; passed through untouched. Many only say that the request has
+     * come in, so it is no output: it is not the first piece of an answer, and a stream may start again after it. A caller may
+     * then see the events of more than one attempt.
      *
      * @param event the provider's event
      */

@@ -120,7 +120,7 @@ final class StreamRoot implements TokenSink, StreamingHandle {
             if (terminated || cancellation.isCancelled()) {
                 return;
             }
-            if (!released) {
+            if (!released && !(event instanceof StreamEvent.Raw)) {
                 released = true;
                 timeToFirstOutput = Duration.ofNanos(engine.time().nanoTime() - begun);
             }

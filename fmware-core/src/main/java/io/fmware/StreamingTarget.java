@@ -30,6 +30,11 @@ final class StreamingTarget extends Target {
     }
 
     @Override
+    public boolean isStreaming() {
+        return true;
+    }
+
+    @Override
     public boolean isSteerable() {
         Entrance inner = entrance();
         return inner == null

@@ -138,6 +138,15 @@ public abstract class Target {
     }
 
     /**
+     * Whether the model gives its answer in pieces.
+     *
+     * @return true for a model that streams, whoever asks it
+     */
+    public boolean isStreaming() {
+        return false;
+    }
+
+    /**
      * Whether the model takes pinned activations, as a {@link SteerableChatModel} or {@link SteerableStreamingChatModel}.
      *
      * @return false where calls that carry {@link Activations#PINNED} are asked like any other

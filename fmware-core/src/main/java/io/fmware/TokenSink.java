@@ -17,10 +17,11 @@ public interface TokenSink {
     void emit(StreamEvent event);
 
     /**
-     * Whether the output may start again from the beginning. The caller's end says no once it has released anything; a buffer
-     * forgets what it holds and says yes; a wrapper asks the sink that it wraps.
+     * Whether the output may start again from the beginning. The caller's end says no once it has released anything but
+     * {@linkplain StreamEvent.Raw events of the provider}; a buffer forgets what it holds and says yes; a wrapper asks the sink
+     * that it wraps.
      *
-     * @return whether what was emitted so far has been forgotten
+     * @return whether the output emitted so far has been forgotten
      */
     boolean restart();
 

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.fmware.retry.Deadlines;
+import io.fmware.retry.Replies;
+import io.fmware.retry.Reprompting;
 import io.fmware.route.ConcurrencyLimit;
 import io.fmware.route.Hedging;
 import io.fmware.testing.ManualClock;
@@ -17,7 +26,9 @@ import io.fmware.testing.ScriptedStreamingChatModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -237,6 +248,72 @@ class HedgingTest {
             assertThat(running.await().events()).containsExactly("text:a ", "text:b", "complete");
             assertThat(model.isAskedAgain()).isFalse();
             assertThat(rig.metrics().actions()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
+    void an_event_of_the_provider_wins_nothing_and_is_shown_in_its_place_once_its_attempt_has_won(Caller caller) {
+        RecordingHandler handler = new RecordingHandler();
+        try (Rig rig = rig(caller, always())) {
+            Rig.Running running = rig.start(handler);
+            Held.Asked first = model.awaitAsked();
+            first.emitRaw("created a");
+            passDelay(caller);
+            Held.Asked second = model.awaitAsked();
+            second.emitRaw("created b");
+            second.emitRaw("in progress b");
+            assertThat(handler.events()).isEmpty();
+            second.emit("b1 ");
+            assertThat(handler.events()).containsExactly("raw:created b", "raw:in progress b", "text:b1 ");
+            first.emitRaw("late");
+            second.emitRaw("done b");
+            second.answer("b2");
+
+            assertThat(running.await().events())
+                    .containsExactly(
+                            "raw:created b", "raw:in progress b", "text:b1 ", "raw:done b", "text:b2", "complete");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
+    void the_events_of_a_provider_come_before_an_answer_that_wins_in_one_piece(Caller caller) {
+        for (boolean isFirst : List.of(true, false)) {
+            try (Rig rig = rig(caller, always())) {
+                Rig.Running running = rig.start();
+                Held.Asked first = model.awaitAsked();
+                first.emitRaw("created a");
+                passDelay(caller);
+                Held.Asked second = model.awaitAsked();
+                second.emitRaw("created b");
+                (isFirst ? first : second).answer(Reply.text("whole"));
+
+                assertThat(running.await().events())
+                        .containsExactly(isFirst ? "raw:created a" : "raw:created b", "text:whole", "complete");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
+    void the_events_of_an_attempt_that_is_made_again_below_are_forgotten_with_it(Caller caller) {
+        Interceptor again = Interceptor.of("again", Phase.LIMIT, (call, next) -> {
+            try {
+                return next.proceed(call);
+            } catch (RateLimitException e) {
+                assertThat(call.sink().restart()).isTrue();
+                return next.proceed(call);
+            }
+        });
+        try (Rig rig = rig(caller, always(), again)) {
+            Rig.Running running = rig.start();
+            Held.Asked failing = model.awaitAsked();
+            failing.emitRaw("created");
+            failing.fail(new RateLimitException("slow down"));
+            model.awaitAsked().answer("yes");
+
+            assertThat(running.await().events()).containsExactly("text:yes", "complete");
         }
     }
 
@@ -480,6 +557,113 @@ class HedgingTest {
 
             assertThat(running.await().text()).isEqualTo("second");
             assertThat(asked).hasValue(32);
+        }
+    }
+
+    /** Answers a blocking call whole after ten seconds, and a stream after 100 ms, until it is held. */
+    private final class Paced implements ChatModel, StreamingChatModel {
+        private volatile boolean held;
+
+        @Override
+        public ChatResponse chat(ChatRequest request) {
+            if (held) {
+                return model.chat(request);
+            }
+            clock.advance(Duration.ofSeconds(10));
+            return Reply.text("tick").response();
+        }
+
+        @Override
+        public void chat(ChatRequest request, StreamingChatResponseHandler handler) {
+            if (held) {
+                model.chat(request, handler);
+                return;
+            }
+            handler.onUnmappedRawEvent("created");
+            clock.advance(Duration.ofMillis(100));
+            handler.onPartialResponse("tick");
+            clock.advance(Duration.ofSeconds(10));
+            handler.onCompleteResponse(Reply.text("tick").response());
+        }
+
+        @Override
+        public ChatRequestParameters defaultRequestParameters() {
+            return DefaultChatRequestParameters.EMPTY;
+        }
+
+        @Override
+        public List<ChatModelListener> listeners() {
+            return List.of();
+        }
+
+        @Override
+        public ModelProvider provider() {
+            return ModelProvider.OTHER;
+        }
+
+        @Override
+        public Set<Capability> supportedCapabilities() {
+            return Set.of();
+        }
+    }
+
+    @Test
+    void of_a_stream_the_time_to_its_first_output_counts_and_not_that_to_an_event_of_the_provider() {
+        Paced paced = new Paced();
+        Hedging hedging = Hedging.builder().atMost(1).build();
+        try (Rig rig = Rig.of(Caller.STREAM, paced, paced, b -> b.time(clock).with(hedging))) {
+            call(rig, 30);
+            assertThat(rig.metrics().calls())
+                    .extracting(CallOutcome::timeToFirstOutput)
+                    .containsOnly(Duration.ofMillis(100));
+            paced.held = true;
+            Rig.Running running = rig.start();
+            model.awaitAsked();
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofMillis(103));
+            model.awaitAsked().answer("second");
+
+            assertThat(running.await().text()).isEqualTo("second");
+        }
+    }
+
+    /** A buffer hears the pieces of a blocking call too, of which there are none where the model does not stream. */
+    @Test
+    void behind_a_buffer_blocking_calls_and_streams_are_hedged_after_what_each_of_them_takes() {
+        Paced paced = new Paced();
+        Hedging hedging = Hedging.builder().atMost(1).build();
+        Reprompting buffering =
+                Reprompting.upTo(2).bufferStreams().until(Replies.beOneOf(List.of("tick", "of the stream", "whole")));
+        try (Rig rig = Rig.of(
+                Caller.STREAM, paced, paced, b -> b.time(clock).with(buffering).with(hedging))) {
+            for (int i = 0; i < 30; i++) {
+                rig.expectAnotherCall();
+                assertThat(rig.chatModel().chat("hello")).isEqualTo("tick");
+            }
+            call(rig, 30);
+            paced.held = true;
+            Rig.Running stream = rig.start();
+            model.awaitAsked();
+            clock.awaitTimers(1);
+            clock.advance(Duration.ofMillis(103));
+            model.awaitAsked().answer("of the stream");
+            assertThat(stream.await().text()).isEqualTo("of the stream");
+
+            rig.expectAnotherCall();
+            CompletableFuture<String> blocking =
+                    CompletableFuture.supplyAsync(() -> rig.chatModel().chat("hello"));
+            model.awaitAsked();
+            clock.awaitTimers(1);
+            clock.awaitWaiters(2);
+            clock.advance(Duration.ofMillis(9_999));
+            assertThat(clock.waiters())
+                    .as("the first attempt, and the second, which waits")
+                    .isEqualTo(2);
+            clock.advance(Duration.ofMillis(400));
+            model.awaitAsked().answer("whole");
+            assertThat(blocking)
+                    .succeedsWithin(Duration.ofSeconds(Rig.BOUND_SECONDS))
+                    .isEqualTo("whole");
         }
     }
 

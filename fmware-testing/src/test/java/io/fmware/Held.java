@@ -42,6 +42,10 @@ final class Held implements ChatModel, StreamingChatModel {
             }
         }
 
+        void emitRaw(Object event) {
+            handler.onUnmappedRawEvent(event);
+        }
+
         void answer(String text) {
             if (handler == null) {
                 answer.complete(Reply.text(text).response());

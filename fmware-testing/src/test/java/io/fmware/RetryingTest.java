@@ -461,6 +461,21 @@ class RetryingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
+    void a_stream_that_broke_after_an_event_of_the_provider_has_not_begun_and_starts_again(Caller caller) {
+        Script script = Script.of(
+                Reply.builder()
+                        .rawEvent("created 1")
+                        .error(new InternalServerException("broken"))
+                        .build(),
+                Reply.builder().rawEvent("created 2").chunks("a", "b").build());
+        try (Rig rig = Rig.of(caller, script, atOnce(3).build())) {
+            assertThat(rig.call().events())
+                    .containsExactly("raw:created 1", "raw:created 2", "text:a", "text:b", "complete");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "STREAM_FROM_A_THREAD_OF_THE_MODEL"})
     void a_stream_that_broke_after_its_first_piece_fails(Caller caller) {
         Script script = Script.of(Reply.builder()
                 .chunks("a", "b")

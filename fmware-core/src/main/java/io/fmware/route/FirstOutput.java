@@ -4,7 +4,7 @@ import io.fmware.StreamEvent;
 import io.fmware.TimeSource;
 import io.fmware.TokenSink;
 
-/** Notes when the first piece of output passes. */
+/** Notes when the first piece of output passes; an event of the provider is none. */
 final class FirstOutput implements TokenSink {
     private final TokenSink downstream;
     private final TimeSource time;
@@ -18,7 +18,7 @@ final class FirstOutput implements TokenSink {
 
     @Override
     public void emit(StreamEvent event) {
-        if (!seen) {
+        if (!seen && !(event instanceof StreamEvent.Raw)) {
             at = time.nanoTime();
             seen = true;
         }
@@ -28,6 +28,11 @@ final class FirstOutput implements TokenSink {
     @Override
     public boolean restart() {
         return downstream.restart();
+    }
+
+    /** Whether there was any output. */
+    boolean isSeen() {
+        return seen;
     }
 
     /** The reading of the clock at the first output, or now where there was none. */

@@ -11,6 +11,7 @@ import io.fmware.TimeSource;
 import io.fmware.TokenSink;
 import io.fmware.retry.Covering;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,8 +29,7 @@ final class HedgedCall {
     private final FmCall call;
     private final Chain next;
     private final Duration delay;
-    private final ExtraCalls budget;
-    private final LatencyWindow window;
+    private final Hedging.State state;
     private final long begun;
     private final Attempt one = new Attempt();
     private final Attempt two = new Attempt();
@@ -49,13 +49,12 @@ final class HedgedCall {
         OVER
     }
 
-    HedgedCall(Hedging owner, FmCall call, Chain next, Duration delay, ExtraCalls budget, LatencyWindow window) {
+    HedgedCall(Hedging owner, FmCall call, Chain next, Duration delay, Hedging.State state) {
         this.owner = owner;
         this.call = call;
         this.next = next;
         this.delay = delay;
-        this.budget = budget;
-        this.window = window;
+        this.state = state;
         this.begun = call.time().nanoTime();
         this.askedBefore = call.timesAsked();
         this.first = call.fork(one.sink());
@@ -75,7 +74,7 @@ final class HedgedCall {
         try {
             aside = call.proceedAside(this::afterTheDelay, two.sink());
         } catch (OverloadedException e) { // no thread is free: the first attempt is all there is
-            return owner.alone(call, next, window);
+            return owner.alone(call, next, state);
         }
         second = aside;
         try {
@@ -92,11 +91,11 @@ final class HedgedCall {
         } catch (RuntimeException e) {
             return afterFailure(aside, e);
         }
-        return one.wins() ? won(aside, reply) : answerOfSecond(aside, null);
+        return one.answers() ? won(aside, reply) : answerOfSecond(aside, null);
     }
 
     private FmReply won(ForkedCall aside, FmReply reply) {
-        owner.learn(window, reply, wonAt - begun);
+        owner.learn(state, one.hasEmitted, reply, wonAt - begun);
         end(aside);
         return withOther(reply, call.timesAsked() - askedBefore - first.timesAsked());
     }
@@ -124,7 +123,7 @@ final class HedgedCall {
             FmReply reply = answer.join();
             // How long the first would have taken nobody knows: at least this long, which leaves the quantile where it
             // is.
-            owner.learn(window, reply, wonAt - begun);
+            owner.learn(state, two.hasEmitted, reply, wonAt - begun);
             return withOther(reply, first.timesAsked());
         }
         if (ofFirst != null) {
@@ -161,14 +160,14 @@ final class HedgedCall {
         if (!stage.compareAndSet(Stage.WAITING, Stage.STARTED)) {
             throw new NotNeeded();
         }
-        if (!budget.take()) {
+        if (!state.budget.take()) {
             call.metrics().interceptorActed(owner.name(), Hedging.REFUSED);
             stage.set(Stage.OVER);
             throw new NotNeeded();
         }
         call.metrics().interceptorActed(owner.name(), Hedging.HEDGED);
         FmReply reply = next.proceed(fork.nextAttempt());
-        if (!two.wins()) {
+        if (!two.answers()) {
             throw new NotNeeded();
         }
         return reply;
@@ -183,8 +182,13 @@ final class HedgedCall {
         }
     }
 
-    /** One of the two, as its output sees it: what the loser emits is dropped. */
+    /**
+     * One of the two, as its output sees it: what the loser emits is dropped. An event of the provider wins nothing, since many
+     * come before the model has begun; it is held back until its attempt has won.
+     */
     private final class Attempt implements TokenSink {
+        private final List<StreamEvent> early = new ArrayList<>();
+        private boolean hasEmitted;
 
         /** Where nobody hears pieces of output, only a whole answer wins. */
         TokenSink sink() {
@@ -193,18 +197,42 @@ final class HedgedCall {
 
         @Override
         public void emit(StreamEvent event) {
+            if (event instanceof StreamEvent.Raw && winner.get() == null) {
+                early.add(event);
+                return;
+            }
             if (wins()) {
+                releaseEarly();
+                if (!(event instanceof StreamEvent.Raw)) {
+                    hasEmitted = true;
+                }
                 call.sink().emit(event);
             }
+        }
+
+        private void releaseEarly() {
+            List<StreamEvent> events = List.copyOf(early);
+            early.clear();
+            events.forEach(call.sink()::emit);
         }
 
         @Override
         public boolean restart() {
             Attempt ahead = winner.get();
+            early.clear();
             return ahead == null || (ahead == this && call.sink().restart());
         }
 
-        boolean wins() {
+        /** Whether this one wins, now that its answer is whole. */
+        boolean answers() {
+            if (!wins()) {
+                return false;
+            }
+            releaseEarly();
+            return true;
+        }
+
+        private boolean wins() {
             if (winner.get() == this) {
                 return true;
             }

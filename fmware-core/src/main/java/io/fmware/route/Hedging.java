@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * up. One that fails waits for the other; when both fail the failure of the first is thrown, with that of the second suppressed.
  *
  * <p>The second attempt starts after the 95th percentile of the model's latency, taken from the last 512 calls that succeeded;
- * of a stream the time to its first output counts, and the attempt that emits first goes on, live. Second attempts are at most
- * a share of all calls, 5 % by default, from the first call on.
+ * of a stream the time to its first output counts, and the attempt that emits first goes on, live. An event of the provider that
+ * langchain4j has no type for is no output. Second attempts are at most a share of all calls, 5 % by default, from the first
+ * call on.
  *
  * <p>A call that may be hedged asks the model on a thread of its own, so that it can be abandoned, and holds one more for the
  * second attempt until it is decided. A call that cannot be hedged, as too little is known of the model, it answers too quickly,
@@ -62,10 +63,10 @@ public final class Hedging implements Interceptor {
     }
 
     /** What is known of one model: how long it takes to its first output, to its whole answer, and what may be spent on it. */
-    private static final class State {
+    static final class State {
         private final LatencyWindow firstOutput;
         private final LatencyWindow whole;
-        private final ExtraCalls budget;
+        final ExtraCalls budget;
 
         State(double quantile, int samples, double share) {
             this.firstOutput = new LatencyWindow(quantile, samples);
@@ -106,15 +107,14 @@ public final class Hedging implements Interceptor {
     public FmReply intercept(FmCall call, Chain next) {
         State state = states.of(call);
         state.budget.earn();
-        LatencyWindow window = isHeard(call) ? state.firstOutput : state.whole;
-        long delay = delay(window);
+        long delay = delay(isHeard(call) && call.target().isStreaming() ? state.firstOutput : state.whole);
         if (delay == NEVER || !state.budget.isThere() || isOverBefore(call, delay)) {
-            return alone(call, next, window);
+            return alone(call, next, state);
         }
-        return new HedgedCall(this, call, next, Duration.ofNanos(delay), state.budget, window).run();
+        return new HedgedCall(this, call, next, Duration.ofNanos(delay), state).run();
     }
 
-    /** Whether pieces of output matter: to a caller who streams, or to an interceptor above. */
+    /** Whether pieces of output matter: to a caller who streams, or to an interceptor above. Not every model gives any. */
     private static boolean isHeard(FmCall call) {
         return call.sink() != TokenSink.none();
     }
@@ -132,7 +132,7 @@ public final class Hedging implements Interceptor {
     }
 
     /** One attempt, from which is learned how long the model takes. */
-    FmReply alone(FmCall call, Chain next, LatencyWindow window) {
+    FmReply alone(FmCall call, Chain next, State state) {
         if (fixed != null) {
             return next.proceed(call);
         }
@@ -140,19 +140,24 @@ public final class Hedging implements Interceptor {
         long begun = time.nanoTime();
         if (!isHeard(call)) {
             FmReply reply = next.proceed(call);
-            learn(window, reply, time.nanoTime() - begun);
+            learn(state, false, reply, time.nanoTime() - begun);
             return reply;
         }
         FirstOutput sink = new FirstOutput(call.sink(), time);
         FmReply reply = next.proceed(call.withSink(sink));
-        learn(window, reply, sink.nanoTime() - begun);
+        learn(state, sink.isSeen(), reply, sink.nanoTime() - begun);
         return reply;
     }
 
-    void learn(LatencyWindow window, FmReply reply, long nanos) {
+    /**
+     * Notes how long a model took.
+     *
+     * @param emitted whether that is the time to the first output, and not to the whole answer
+     */
+    void learn(State state, boolean emitted, FmReply reply, long nanos) {
         if (fixed == null
                 && reply.source() == FmReply.Source.MODEL) { // a cache behind the model says nothing of the model
-            window.add(nanos);
+            (emitted ? state.firstOutput : state.whole).add(nanos);
         }
     }
 
