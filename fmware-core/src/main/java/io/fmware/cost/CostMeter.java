@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,15 @@ import org.slf4j.LoggerFactory;
  * breaks no call. Thread-safe.
  */
 public final class CostMeter implements BoundaryInterceptor, FmMetrics {
+    /** Actions after which a request is not sent. */
+    private static final Set<String> REFUSALS = Set.of(
+            Budget.REFUSED, // and of breakers and limits
+            "throttled",
+            "budget refused",
+            "wait refused",
+            "displaced",
+            "waited too long");
+
     private static final Logger log = LoggerFactory.getLogger(CostMeter.class);
     private static final int MOST_OPEN_RUNS = 10_000;
     private static final int KEPT = 100;
@@ -76,8 +86,11 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
         private final int askedBefore;
         private boolean passedOn; // to a pipeline that tells of its own attempts, on whatever threads
 
-        Open(@Nullable Open around, boolean attempt, int askedBefore) {
+        private final FmCall call;
+
+        Open(@Nullable Open around, FmCall call, boolean attempt, int askedBefore) {
             this.around = around;
+            this.call = call;
             this.attempt = attempt;
             this.askedBefore = askedBefore;
         }
@@ -192,8 +205,8 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
                 each.passedOn = true;
             }
         }
-        int asked = attempt ? boundary.input(FmCall.class).timesAsked() : 0;
-        Open opened = new Open(around, attempt, asked);
+        FmCall call = boundary.input(FmCall.class);
+        Open opened = new Open(around, call, attempt, attempt ? call.timesAsked() : 0);
         current.set(opened);
         return opened;
     }
@@ -361,7 +374,13 @@ public final class CostMeter implements BoundaryInterceptor, FmMetrics {
     @Override
     public void interceptorActed(String interceptor, String action) {
         String what = interceptor + ": " + action;
-        ledgers(FmRun.current()).forEach(ledger -> ledger.acted(what));
+        List<Ledger> ledgers = ledgers(FmRun.current());
+        ledgers.forEach(ledger -> ledger.acted(what));
+        Open opened = current.get();
+        if (opened != null && REFUSALS.contains(action)) {
+            Money money = estimate(opened.call).costAtMost().orElse(null);
+            ledgers.forEach(ledger -> ledger.notSent(interceptor, money));
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class CostSummary {
     private final Cost cost;
     private final Cost saved;
     private final Map<String, Long> actions;
+    private final Map<String, Cost> notSent;
     private final Map<String, CostSummary> models;
     private final Map<String, CostSummary> tenants;
     private final Map<String, CostSummary> features;
@@ -37,6 +38,7 @@ public final class CostSummary {
             Cost cost,
             Cost saved,
             Map<String, Long> actions,
+            Map<String, Cost> notSent,
             Map<String, CostSummary> models,
             Map<String, CostSummary> tenants,
             Map<String, CostSummary> features) {
@@ -45,6 +47,7 @@ public final class CostSummary {
         this.cost = cost;
         this.saved = saved;
         this.actions = Collections.unmodifiableMap(new TreeMap<>(actions));
+        this.notSent = Collections.unmodifiableMap(new TreeMap<>(notSent));
         this.models = Collections.unmodifiableMap(models);
         this.tenants = Collections.unmodifiableMap(tenants);
         this.features = Collections.unmodifiableMap(features);
@@ -159,6 +162,16 @@ public final class CostSummary {
     }
 
     /**
+     * What requests would have cost, at most by the estimate, that an interceptor kept from being sent: a budget, a limit or a
+     * breaker that refused them, a retry or a hedge that was not affordable. Another model may have been asked instead.
+     *
+     * @return the cost of a request for each refusal, by interceptor; empty for single models, tenants and features
+     */
+    public Map<String, Cost> notSent() {
+        return notSent;
+    }
+
+    /**
      * What interceptors did, such as {@code fallback: fell back}.
      *
      * @return how often, by interceptor and action; empty for single models, tenants and features
@@ -207,6 +220,10 @@ public final class CostSummary {
         rows.forEach(row -> append(row, rows, text));
         actions.forEach((action, count) ->
                 text.append(action).append(" (").append(count).append(")\n"));
+        notSent.forEach((interceptor, saved) -> text.append(interceptor)
+                .append(" kept back at most ")
+                .append(saved)
+                .append('\n'));
         return text.toString().stripTrailing();
     }
 

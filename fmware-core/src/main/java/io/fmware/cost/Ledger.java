@@ -93,6 +93,10 @@ final class Ledger {
         total.acted(action);
     }
 
+    void notSent(String interceptor, @Nullable Money money) {
+        total.notSent(interceptor, money);
+    }
+
     CostSummary summary(String of) {
         return total.summary(of, models.summaries(), tenants.summaries(), features.summaries());
     }

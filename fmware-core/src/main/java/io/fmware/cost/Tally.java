@@ -12,6 +12,7 @@ final class Tally {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Long> actions = new TreeMap<>();
+    private final Map<String, Cost> notSent = new TreeMap<>();
     private long calls;
     private long attempts;
     private long failed;
@@ -83,6 +84,17 @@ final class Tally {
         }
     }
 
+    void notSent(String interceptor, @Nullable Money money) {
+        Cost cost = money == null ? new Cost(Money.ZERO, 1) : new Cost(money, 0);
+        lock.lock();
+        try {
+            boolean fits = notSent.size() < MOST_ACTIONS - 1 || notSent.containsKey(interceptor);
+            notSent.merge(fits ? interceptor : OTHERS, cost, Cost::plus);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     CostSummary summary(
             String of,
             Map<String, CostSummary> models,
@@ -106,6 +118,7 @@ final class Tally {
                     new Cost(Money.ofPicodollars(cost), unknown),
                     new Cost(Money.ofPicodollars(saved), savedUnknown),
                     Map.copyOf(actions),
+                    Map.copyOf(notSent),
                     models,
                     tenants,
                     features);

@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.fmware.BoundaryInterceptor;
+import io.fmware.BudgetExceededException;
 import io.fmware.FmPipeline;
 import io.fmware.FmReply;
 import io.fmware.FmRun;
@@ -32,6 +33,7 @@ import io.fmware.testing.Script;
 import io.fmware.testing.ScriptedChatModel;
 import io.fmware.testing.ScriptedEmbeddingModel;
 import io.fmware.testing.ScriptedStreamingChatModel;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -276,6 +278,31 @@ class CostMeterTest {
         assertThat(sum.byModel().get("ANTHROPIC claude-haiku-4-5").cost()).hasToString("$0.00015");
         assertThat(sum.byModel().get("OPEN_AI gpt-4o").cost()).isEqualTo(Cost.NONE);
         assertThat(sum.actions()).isEqualTo(Map.of("fallback: fell back", 1L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_was_refused_before_it_was_sent_is_told_by_interceptor_with_what_it_would_have_cost(Way way) {
+        CostMeter meter =
+                CostMeter.builder().estimator(TokenEstimator.learning(1_000)).build();
+        Budget nothing = Budget.of(Money.ZERO).named("pennies").build();
+        try (Scene scene = scene(
+                way,
+                Script.always(reply("yes", 100, 10)),
+                b -> b.watch(meter).metrics(meter).with(nothing))) {
+            scene.ask("Hi").failure(BudgetExceededException.class);
+            scene.ask("Hi").failure(BudgetExceededException.class);
+        }
+
+        CostSummary sum = meter.summary();
+        assertThat(sum.attempts()).isZero();
+        assertThat(sum.actions()).isEqualTo(Map.of("pennies: refused", 2L));
+        Cost kept = sum.notSent().get("pennies");
+        assertThat(kept.known().toBigDecimal())
+                .as("1,000 tokens out, twice, at $10")
+                .isBetween(new BigDecimal("0.02"), new BigDecimal("0.021"));
+        assertThat(kept.unknown()).isZero();
+        assertThat(sum.toString()).endsWith("pennies kept back at most " + kept);
     }
 
     @Test

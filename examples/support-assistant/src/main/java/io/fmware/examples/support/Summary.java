@@ -92,6 +92,8 @@ final class Summary {
                 Locale.ROOT, "%-12s %s", "budget", Money.usd(balance.spent()) + " of " + Money.usd(balance.limit())));
         costs.actions()
                 .forEach((action, times) -> out.println(String.format(Locale.ROOT, "  %-40s %6d", action, times)));
+        costs.notSent()
+                .forEach((interceptor, saved) -> out.println("  " + interceptor + " kept back at most " + saved));
         reprompts.lines().forEach(line -> out.println("  " + line));
     }
 
