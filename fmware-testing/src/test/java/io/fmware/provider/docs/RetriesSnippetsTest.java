@@ -1,4 +1,4 @@
-package io.fmware.docs;
+package io.fmware.provider.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
