@@ -13,8 +13,8 @@ final class Trouble {
     static final Patience PATIENCE =
             new Patience(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofMillis(20), Duration.ofMillis(5));
 
-    private static final int DOWN_FROM = 300;
-    private static final int UP_FROM = 360;
+    private static final int DOWN_FROM = 60;
+    private static final int UP_FROM = 120;
 
     private Trouble() {}
 
