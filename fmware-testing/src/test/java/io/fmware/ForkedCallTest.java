@@ -40,6 +40,7 @@ class ForkedCallTest {
         try (Rig rig = Rig.of(caller, Script.replying("a b"), forking, below)) {
             assertThat(rig.call().text()).isEqualTo("a b");
             assertThat(thread.get()).startsWith("rig-");
+            rig.threads().awaitIdle();
             assertThat(rig.metrics().calls())
                     .singleElement()
                     .satisfies(call -> assertThat(call.attempts()).isEqualTo(1));

@@ -613,6 +613,7 @@ class HedgingTest {
         Hedging hedging = Hedging.builder().atMost(1).build();
         try (Rig rig = Rig.of(Caller.STREAM, paced, paced, b -> b.time(clock).with(hedging))) {
             call(rig, 30);
+            rig.threads().awaitIdle();
             assertThat(rig.metrics().calls())
                     .extracting(CallOutcome::timeToFirstOutput)
                     .containsOnly(Duration.ofMillis(100));
